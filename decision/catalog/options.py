@@ -1,0 +1,197 @@
+"""What an option is: how it bills (its meters), what it provides, and what rules it out.
+
+A meter here is only its parameters and the pricing units it takes; the formula of the same name
+stands in decision/costs/meters.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from decision.catalog.prices import DataModel, Source
+
+COMPONENTS = ("sandbox", "orchestrator", "session_state", "credential_vault", "observability")
+Component = Literal["sandbox", "orchestrator", "session_state", "credential_vault", "observability"]
+Family = Literal["managed", "portable_managed", "other_vendor", "self_hosted", "multica"]
+ServiceCategory = Literal["runtime", "tools", "services"]
+
+
+class Meter(DataModel):
+    """Parameters of one way of billing. `prices` maps each price role to the pricing units it accepts."""
+
+    accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    label: str = ""
+    note: str | None = None
+
+    def price_ids(self) -> dict[str, str]:
+        """Role -> price id, for the roles this meter uses."""
+        return {role: getattr(self, role) for role in self.accepts if getattr(self, role) is not None}
+
+
+class SessionHours(Meter):
+    """Runtime billed while a session is running."""
+
+    accepts: ClassVar = {"price": ("Session-Hours",)}
+    meter: Literal["session_hours"]
+    price: str
+
+
+class ActiveCompute(Meter):
+    """CPU billed on use, memory while the session is resident (waits up to the idle timeout included)."""
+
+    accepts: ClassVar = {"cpu": ("vCPU-Hours",), "memory": ("GB-Hours", "GiB-Hours")}
+    meter: Literal["active_compute"]
+    cpu: str
+    memory: str
+    memory_floor_gb: float = 0
+    lifetime_hours: float | None = None
+    full_memory_seconds: float | None = None
+    free_cpu_hours: float = 0
+    free_memory_hours: float = 0
+
+
+class AllocatedCompute(Meter):
+    """CPU and memory billed as allocated, while active plus the vendor's idle rule."""
+
+    accepts: ClassVar = {"cpu": ("vCPU-Hours", "Core-Hours"), "memory": ("GB-Hours", "GiB-Hours")}
+    meter: Literal["allocated_compute"]
+    cpu: str
+    memory: str
+    idle: Literal["free", "tail", "open"]
+    free_cpu_hours: float = 0
+    free_memory_hours: float = 0
+
+
+class MachineHours(Meter):
+    """The smallest rented machine that holds the sandbox, billed by the second while the session is open."""
+
+    meter: Literal["machine_hours"]
+    provider: str
+
+
+class PassTier(DataModel):
+    """One container size."""
+
+    memory_gb: float
+    price: str
+
+
+class ContainerPasses(Meter):
+    """Containers billed by the minute with a minimum and an idle tail, priced per pass by memory size."""
+
+    meter: Literal["container_passes"]
+    tiers: tuple[PassTier, ...]
+    minimum_minutes: float
+    idle_tail_minutes: float
+
+    def price_ids(self) -> dict[str, str]:
+        """One role per container size."""
+        return {f"tier {tier.memory_gb:g} GB": tier.price for tier in self.tiers}
+
+
+class Servers(Meter):
+    """Servers sized from memory and CPU per concurrent agent; the cheapest plan that fits."""
+
+    meter: Literal["servers"]
+    control_plane_ram_gb: float = 0
+    control_plane_vcpu: float = 0
+
+
+class GpuNode(Meter):
+    """GPUs rented around the clock for an open model; replaces the token cost."""
+
+    accepts: ClassVar = {"price": ("GPU-Hours",)}
+    meter: Literal["gpu_node"]
+    price: str
+    throughput: str
+
+
+class PerUse(Meter):
+    """Something counted, times its price: searches, tool calls, memory, identity, traces."""
+
+    accepts: ClassVar = {
+        "price": ("1K Searches", "1K Calls", "1K Requests", "1K Events", "1K Creations", "1K Records-Months", "1K Retrievals", "GB", "GB-Months", "GiB-Months")
+    }
+    meter: Literal["per_use"]
+    category: ServiceCategory
+    price: str
+    quantity: Literal[
+        "web_searches", "tool_calls", "tool_searches", "memory_events", "memory_records",
+        "memory_retrievals", "identity_requests", "spans", "sessions",
+    ]  # fmt: skip
+    gb_per_thing: float | None = None
+    starting: dt.date | None = None
+    ending: dt.date | None = None
+
+
+class MonthlyFee(Meter):
+    """A plan fee, licence or always-on service by the month (or by the hour around the clock)."""
+
+    accepts: ClassVar = {"price": ("Months", "Seats-Months", "vCPU-Hours", "GiB-Hours", "Hours")}
+    meter: Literal["monthly_fee"]
+    category: ServiceCategory
+    price: str
+    count: float = 1
+
+
+AnyMeter = Annotated[
+    SessionHours | ActiveCompute | AllocatedCompute | MachineHours | ContainerPasses | Servers | GpuNode | PerUse | MonthlyFee,
+    Field(discriminator="meter"),
+]
+
+
+class Limits(DataModel):
+    """Limits in force from one day on that can rule an option out. Absent means none was published."""
+
+    effective_from: dt.date
+    create_sessions_per_minute: float | None = None
+    reads_per_minute: float | None = None
+    session_hours: float | None = None
+    memory_gb: float | None = None
+    vcpu: float | None = None
+    concurrent_sessions: float | None = None
+    source: Source
+
+
+class Option(DataModel):
+    """One place where agents can run: a file of data/options/."""
+
+    id: str
+    name: str
+    short_name: str
+    family: Family
+    summary: str
+    hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
+    session_state: Literal["vendor", "own_cloud", "own_machines"]
+    tokens: bool = True
+    batch: bool = True
+    regional_premium: str | None = None
+    provides: tuple[Component, ...]
+    meters: tuple[AnyMeter, ...]
+    limits: tuple[Limits, ...] = ()
+    hosted_product_licence: bool = False
+    warnings: tuple[str, ...] = ()
+    url: str | None = None
+
+    def limits_on(self, day: dt.date) -> Limits | None:
+        """The limits in force on that day; None where none was published."""
+        return next((row for row in reversed(self.limits) if row.effective_from <= day), None)
+
+    def price_ids(self) -> dict[str, str]:
+        """Every fixed price id the option's meters use, with a name for messages."""
+        ids = {f"meters[{i}].{role}": price for i, meter in enumerate(self.meters) for role, price in meter.price_ids().items()}
+        if self.regional_premium:
+            ids["regional_premium"] = self.regional_premium
+        return ids
+
+
+class HostedComponent(DataModel):
+    """A component bought as a service instead of built, with its monthly price."""
+
+    name: str
+    component: Component
+    price: str
+    note: str | None = None

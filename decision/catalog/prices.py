@@ -1,0 +1,275 @@
+"""Dated prices: what a thing costs, since when, and who says so.
+
+A price change is a new row; a row has a start and no end, so rows cannot overlap or leave a hole.
+A withdrawn or unpublished price is a row with null: whoever needs it gets an error, never 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from decision.errors import PriceMissing, nearest
+
+type_of_source = Literal[
+    "official", "official-copy", "official-undated", "vendor-repository",
+    "third-party-dated", "third-party", "derived", "assumption", "given",
+]  # fmt: skip
+
+Value = float | npt.NDArray[np.float64]
+"""A number, or an array of numbers that broadcasts with the others of one evaluation."""
+
+PRICING_UNITS = (
+    "Session-Hours", "vCPU-Hours", "Core-Hours", "GB-Hours", "GiB-Hours", "GPU-Hours", "Hours", "Months",
+    "20-Minute Passes", "1M Tokens", "1K Tokens", "1K Searches", "1K Calls", "1K Requests", "1K Events", "1K Creations",
+    "1K Records-Months", "1K Retrievals", "1K Authorizations", "1K Units", "1K Actions", "1K Traces", "100 Tools-Months",
+    "GB", "GB-Months", "GiB-Months", "GB-Seconds", "Seats-Months", "Secrets-Months", "Clients-Months", "LCU", "LSU", "USD", "USD per EUR",
+)  # fmt: skip
+
+TOKEN_CLASSES = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
+BATCH_CLASSES = ("batch_input", "batch_output")
+
+
+def unit_size(pricing_unit: str) -> float:
+    """How many single things one pricing unit holds: '1K Searches' -> 1000, 'Session-Hours' -> 1."""
+    found = re.match(r"(\d+)([KM]?) ", pricing_unit)
+    return int(found[1]) * {"": 1, "K": 1_000, "M": 1_000_000}[found[2]] if found else 1.0
+
+
+def _known_unit(unit: str) -> str:
+    if unit not in PRICING_UNITS:
+        raise ValueError(f'"{unit}" is not a known pricing unit.{nearest(unit, PRICING_UNITS)}')
+    return unit
+
+
+PricingUnit = Annotated[str, AfterValidator(_known_unit)]
+
+
+class DataModel(BaseModel):
+    """Base of everything read from data/: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(DataModel):
+    """Who says so: title, address, kind of evidence, and the day it was read."""
+
+    title: str
+    url: str | None = None
+    kind: type_of_source
+    retrieved: dt.date
+    note: str | None = None
+
+
+class PriceRow(DataModel):
+    """A price from one day on. `dated_by: reading` means the first day it was seen, not an announced start."""
+
+    effective_from: dt.date
+    price: Annotated[float, Field(ge=0)] | None
+    source: str
+    dated_by: Literal["announcement", "reading"] = "announcement"
+    also: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def _in_order(rows: tuple[PriceRow, ...]) -> tuple[PriceRow, ...]:
+    if not rows:
+        raise ValueError("no rows. A price needs at least one dated row.")
+    for earlier, later in zip(rows, rows[1:], strict=False):
+        if later.effective_from <= earlier.effective_from:
+            raise ValueError(
+                f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. "
+                f"Sort by effective_from, one row a day."
+            )
+    return rows
+
+
+Rows = Annotated[tuple[PriceRow, ...], AfterValidator(_in_order)]
+
+
+class PriceSeries(DataModel):
+    """One price over time."""
+
+    description: str
+    pricing_unit: PricingUnit
+    currency: Literal["USD", "EUR"]
+    rows: Rows
+
+
+class TokenRow(DataModel):
+    """The prices of a model from one day on, in USD per million tokens; five classes, plus the published batch prices."""
+
+    effective_from: dt.date
+    input: float | None
+    output: float | None
+    cache_read: float | None = None
+    cache_write_5m: float | None = None
+    cache_write_1h: float | None = None
+    batch_input: float | None = None
+    batch_output: float | None = None
+    steps: tuple[TokenStep, ...] = ()
+    source: str
+    class_sources: Mapping[str, str] = {}
+    dated_by: Literal["announcement", "reading"] = "announcement"
+    also: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class TokenStep(DataModel):
+    """Prices of the whole request once its prompt is longer than `over_prompt_tokens`."""
+
+    over_prompt_tokens: int
+    input: float | None
+    output: float | None
+    cache_read: float | None = None
+    cache_write_5m: float | None = None
+    cache_write_1h: float | None = None
+    batch_input: float | None = None
+    batch_output: float | None = None
+
+
+class Model(DataModel):
+    """A token-priced model. Its prices join the catalog as series `<id>.<class>` and `<id>.<class>.over-<tokens>`."""
+
+    name: str
+    maker: str
+    status: Literal["current", "superseded", "retired"]
+    released: dt.date | None = None
+    variant_of: str | None = None
+    tokenizer: Literal["new", "old"] | None = None
+    context_window: int | None = None
+    note: str | None = None
+    rows: tuple[TokenRow, ...]
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Prompt lengths above which another price holds, in tokens, ascending."""
+        return tuple(sorted({step.over_prompt_tokens for row in self.rows for step in row.steps}))
+
+    def series(self, model_id: str) -> dict[str, PriceSeries]:
+        """The model's prices as ordinary price series, keyed by price id."""
+        found = {}
+        for token_class in TOKEN_CLASSES + BATCH_CLASSES:
+            for step in (None, *self.steps):
+                rows = tuple(self._row(row, token_class, step) for row in self.rows)
+                if token_class in BATCH_CLASSES and all(row.price is None for row in rows):
+                    continue
+                price_id = f"{model_id}.{token_class}" + (f".over-{step}" if step else "")
+                words = f"{self.name}, {token_class.replace('_', ' ')} tokens" + (f", prompts over {step:,} tokens" if step else "")
+                found[price_id] = PriceSeries(description=words, pricing_unit="1M Tokens", currency="USD", rows=rows)
+        return found
+
+    def _row(self, row: TokenRow, token_class: str, step: int | None) -> PriceRow:
+        at_step = next((s for s in row.steps if s.over_prompt_tokens == step), row)
+        return PriceRow(
+            effective_from=row.effective_from,
+            price=getattr(at_step, token_class),
+            source=row.class_sources.get(token_class, row.source),
+            dated_by=row.dated_by, also=row.also, note=row.note,
+        )  # fmt: skip
+
+
+class Plan(DataModel):
+    """A server for rent by the month."""
+
+    provider: str
+    name: str
+    vcpu: Annotated[float, Field(gt=0)]
+    ram_gb: Annotated[float, Field(gt=0)]
+    cpu: str
+    region: str | None = None
+    orderable: bool = True
+    machine: bool = False  # rented by the second as a sandbox, not as a server
+    currency: Literal["USD", "EUR"]
+    note: str | None = None
+    rows: Rows
+
+    def series(self) -> PriceSeries:
+        """The plan's price as an ordinary price series."""
+        words = f"{self.provider} {self.name}, {self.vcpu:g} vCPU, {self.ram_gb:g} GB"
+        return PriceSeries(description=words, pricing_unit="Months", currency=self.currency, rows=self.rows)
+
+
+class Throughput(DataModel):
+    """Published speed of an open model on given GPUs, tokens per second at full load."""
+
+    model: str
+    gpu: str
+    gpus: Annotated[int, Field(ge=1)]
+    engine: str
+    workload: str
+    total_tokens_per_second: float | None = None
+    output_tokens_per_second: float | None = None
+    latency_target: str | None = None
+    source: str
+    measured: dt.date | None = None
+    note: str | None = None
+
+
+class PriceFile(DataModel):
+    """One file of data/prices/."""
+
+    vendor: str
+    sources: Mapping[str, Source]
+    prices: Mapping[str, PriceSeries] = {}
+    models: Mapping[str, Model] = {}
+    plans: Mapping[str, Plan] = {}
+    throughputs: Mapping[str, Throughput] = {}
+
+    @model_validator(mode="after")
+    def _sources_exist(self) -> PriceFile:
+        used: dict[str, str] = {}
+        for kind in ("prices", "models", "plans"):
+            for item_id, item in getattr(self, kind).items():
+                for row in item.rows:
+                    for name in (row.source, *row.also, *getattr(row, "class_sources", {}).values()):
+                        used.setdefault(name, f"{kind}.{item_id}")
+        used |= {item.source: f"throughputs.{item_id}" for item_id, item in self.throughputs.items()}
+        for name, place in used.items():
+            if name not in self.sources:
+                raise ValueError(f'{place} names the source "{name}", which is not under sources.{nearest(name, self.sources)} Add it there.')
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PriceInForce:
+    """A list unit price on one day, in USD per pricing unit, with where it comes from.
+
+    `amount` is a float, or an array when a price is the driver under study.
+    """
+
+    id: str
+    amount: Value
+    pricing_unit: str
+    source: Source
+    effective_from: dt.date
+    dated_by: str = "announcement"
+    negotiated: bool = False
+    note: str | None = None
+
+    @property
+    def per_thing(self) -> float:
+        """Single things in one pricing unit (1,000,000 for '1M Tokens')."""
+        return unit_size(self.pricing_unit)
+
+
+def row_in_force(price_id: str, series: PriceSeries, day: dt.date) -> PriceRow:
+    """The row that holds on `day`. Raises PriceMissing with the id, the day and the first row."""
+    current = None
+    for row in series.rows:
+        if row.effective_from <= day:
+            current = row
+    if current is None:
+        first = series.rows[0].effective_from
+        raise PriceMissing(f"{price_id}: no price on {day}; the first row starts on {first}. Choose a later date, or give your own price under overrides.prices.")
+    if current.price is None:
+        why = current.note or "withdrawn or not published"
+        raise PriceMissing(f"{price_id}: no price on {day}: {why} (since {current.effective_from}). Give your own price under overrides.prices, or leave it out.")
+    return current

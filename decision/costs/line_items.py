@@ -1,0 +1,83 @@
+"""A line of a bill: quantity x list unit price = cost, with its working and its source."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from decision.catalog import Option, PriceInForce, Prices, Value
+from decision.costs.use import Use
+from decision.scenario import Inputs
+
+
+class Category(enum.StrEnum):
+    """Charge categories of a bill."""
+
+    TOKENS = "tokens"
+    RUNTIME = "runtime"
+    SERVERS = "servers"
+    TOOLS = "tools"
+    SERVICES = "services"
+    UPKEEP = "upkeep"
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One charge of one month.
+
+    quantity: in the price's pricing unit, any shape. cost: quantity x price, in USD.
+    working: how the quantity comes about, with {names} that `terms` fills in when it is shown.
+    """
+
+    label: str
+    category: Category
+    group: str | None
+    quantity: Value
+    price: PriceInForce
+    working: str
+    terms: Mapping[str, Value] = field(default_factory=dict)
+    assumed: bool = False
+
+    @property
+    def cost(self) -> Value:
+        """USD per month."""
+        return self.quantity * self.price.amount
+
+    def explained(self) -> str:
+        """The working in words and numbers; the mean is shown where a term is an array."""
+        return self.working.format(**{name: f"{float(np.mean(value)):,.6g}" for name, value in self.terms.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What every meter sees: the option, the inputs, the month's use per group, and the price list."""
+
+    option: Option
+    inputs: Inputs
+    uses: tuple[Use, ...]
+    prices: Prices
+
+    def own(self, name: str) -> Value:
+        """The option's own number: an override of the scenario, or the estimate."""
+        return self.inputs.option_value(self.option.id, name)
+
+    def has(self, name: str) -> bool:
+        """Whether the option has such a number."""
+        return f"options.{self.option.id}.{name}" in self.inputs.values
+
+    def assumes(self, *paths: str) -> bool:
+        """Whether any of these inputs is an estimate and not the team's own word."""
+        return any(path in self.inputs.facts and self.inputs.facts[path].origin == "assumed" for path in paths)
+
+    def path(self, name: str) -> str:
+        """The input path of the option's own number."""
+        return f"options.{self.option.id}.{name}"
+
+    @property
+    def stops_sessions(self) -> bool:
+        """Whether the team ends sessions itself, so that no idle tail follows the last activity."""
+        override = self.inputs.scenario.overrides.options.get(self.option.id)
+        return bool(override and override.stops_sessions)

@@ -1,0 +1,218 @@
+"""One function per way of billing. Each returns line items, not a sum.
+
+Totals, charts, reports, question 2 of the framework and every analysis read the same items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from decision.catalog import PriceInForce, Value, unit_size
+from decision.catalog.options import (
+    ActiveCompute,
+    AllocatedCompute,
+    ContainerPasses,
+    GpuNode,
+    MachineHours,
+    MonthlyFee,
+    PerUse,
+    Servers,
+    SessionHours,
+)
+from decision.costs.line_items import Billing, Category, LineItem
+from decision.costs.servers import gpu_node, servers
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use
+from decision.errors import BadInput
+
+
+def session_hours(meter: SessionHours, billing: Billing) -> list[LineItem]:
+    """Runtime billed while a session is running; idle, rescheduled and ended time is free. Source: the price's source."""
+    price = billing.prices[meter.price]
+    return [
+        LineItem(
+            "Session runtime", Category.RUNTIME, use.group.name, use.active_hours, price,
+            "{agents} agents x {sessions} sessions a day x {days} days x {hours} active hours",
+            {"agents": use.agents, "sessions": use.sessions_per_day, "days": use.days_per_month, "hours": use.active_hours_per_session},
+            billing.assumes(f"fleet.{use.group.slug}.active_hours_per_session"),
+        )
+        for use in billing.uses
+    ]  # fmt: skip
+
+
+def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
+    """CPU while it is busy; memory while the session is resident.
+
+    vCPU-hours = active hours x vCPU x busy share. GB-hours = resident hours x max(memory, floor), where resident is active time, each
+    pause up to the idle timeout, and a final tail (none when the team stops sessions itself), within the maximum lifetime.
+    With `full_memory_seconds` only that much of each wait counts in full, the rest at the residual share.
+    Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
+    """
+    timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
+    tail: Value = 0.0 if billing.stops_sessions else timeout
+    cpu_hours, memory_hours, terms = [], [], []
+    for use in billing.uses:
+        resident = use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
+        if meter.full_memory_seconds is not None:
+            full_wait = meter.full_memory_seconds / SECONDS_PER_HOUR
+            full = np.minimum(resident, use.resident_hours_per_session(np.minimum(timeout, full_wait), np.minimum(tail, full_wait), meter.lifetime_hours))
+            resident = full + (resident - full) * billing.own("residual_memory_share")
+        memory = np.maximum(use.memory_gb, meter.memory_floor_gb)
+        cpu_hours.append(use.active_hours * use.vcpu * use.cpu_busy_share)
+        memory_hours.append(use.sessions * resident * memory)
+        terms.append({"sessions": use.sessions, "active": use.active_hours, "resident": resident, "memory": memory, "vcpu": use.vcpu, "busy": use.cpu_busy_share})
+    cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
+    guessed = billing.assumes(billing.path("idle_timeout_seconds"), billing.path("residual_memory_share"))
+    return [
+        *_compute("CPU in use", cpu_hours, cpu_price, meter.free_cpu_hours, billing, terms, "{active} active hours x {vcpu} vCPU x {busy} busy", False),
+        *_compute("Memory while resident", memory_hours, memory_price, meter.free_memory_hours, billing, terms,
+                  "{sessions} sessions x {resident} resident hours x {memory} GB", guessed),
+    ]  # fmt: skip
+
+
+def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineItem]:
+    """CPU and memory as allocated, busy or not, for the active time plus what the vendor's idle rule adds.
+
+    idle: free (only active time), tail (waits up to the idle timeout and a tail after the end), open (until the session is closed).
+    Source: the vendors' price pages, through each price. A physical core counts as two vCPU (Modal pricing).
+    """
+    cpu_hours, memory_hours, terms = [], [], []
+    for use in billing.uses:
+        hours = _allocated_hours(meter, billing, use)
+        per_core = 2.0 if billing.prices[meter.cpu].pricing_unit == "Core-Hours" else 1.0
+        cpu_hours.append(use.sessions * hours * use.vcpu / per_core)
+        memory_hours.append(use.sessions * hours * use.memory_gb)
+        terms.append({"sessions": use.sessions, "hours": hours, "vcpu": use.vcpu, "memory": use.memory_gb})
+    return [
+        *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], meter.free_cpu_hours, billing, terms, "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
+        *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], meter.free_memory_hours, billing, terms,
+                  "{sessions} sessions x {hours} hours x {memory} GB", False),
+    ]  # fmt: skip
+
+
+def _allocated_hours(meter: AllocatedCompute, billing: Billing, use: Use) -> Value:
+    if meter.idle == "free":
+        return use.active_hours_per_session
+    if meter.idle == "open":
+        return use.open_hours_per_session
+    timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
+    return use.resident_hours_per_session(timeout, 0.0 if billing.stops_sessions else timeout)
+
+
+def _compute(
+    label: str, hours: list[Value], price: PriceInForce, free: float, billing: Billing, terms: Iterable[dict[str, Value]], working: str, guessed: bool
+) -> list[LineItem]:
+    """One line per group; a monthly free allowance is shared between groups in proportion to their use."""
+    share: Value = 1.0
+    if free:
+        total: Value = sum(hours)
+        share = np.maximum(total - free, 0.0) / np.maximum(total, 1e-12)
+        working += f", less {free:g} free hours a month"
+    return [
+        LineItem(label, Category.RUNTIME, use.group.name, quantity * share, price, working, term, guessed or _sandbox_assumed(billing, use))
+        for use, quantity, term in zip(billing.uses, hours, terms, strict=True)
+    ]  # fmt: skip
+
+
+def _sandbox_assumed(billing: Billing, use: Use) -> bool:
+    return billing.assumes(*(f"fleet.{use.group.slug}.sandbox.{name}" for name in ("vcpu", "memory_gb", "cpu_busy_share")))
+
+
+def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
+    """The cheapest machine of a provider that holds the sandbox, for the open hours. A month's price covers 730 hours."""
+    plans = [(p, billing.prices[plan_id]) for plan_id, p in billing.inputs.catalog.plans.items() if p.provider == meter.provider and billing.prices.priced(plan_id)]
+    plans.sort(key=lambda pair: float(np.max(pair[1].amount)), reverse=True)
+    items = []
+    for use in billing.uses:
+        amount: Value = np.inf
+        chosen = None
+        for plan, price in plans:  # dearest first, so that the cheapest that fits is written last
+            fits = np.greater_equal(plan.vcpu, use.vcpu) & np.greater_equal(plan.ram_gb, use.memory_gb)
+            if np.any(fits):
+                amount, chosen = np.where(fits, price.amount, amount), (plan, price)
+        if chosen is None:
+            raise BadInput(f"{billing.option.id}: no {meter.provider} machine has {np.max(use.vcpu):g} vCPU and {np.max(use.memory_gb):g} GB on {billing.inputs.as_of}. Lower the sandbox.")
+        plan, price = chosen
+        items.append(LineItem(
+            f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name, use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, _with_amount(price, amount),
+            "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session},
+            _sandbox_assumed(billing, use),
+        ))  # fmt: skip
+    return items
+
+
+def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]:
+    """Containers by the minute: a minimum, waits up to the idle tail, and that tail after the last activity; priced by memory size.
+
+    quantity = minutes / minutes in a pass. Source: OpenAI API pricing, through the price.
+    """
+    tail = meter.idle_tail_minutes / 60
+    items = []
+    for use in billing.uses:
+        minutes = np.maximum(use.resident_hours_per_session(tail, tail) * 60, meter.minimum_minutes)
+        amount: Value = np.inf
+        chosen = None
+        for tier in sorted(meter.tiers, key=lambda t: t.memory_gb, reverse=True):
+            fits = np.greater_equal(tier.memory_gb, use.memory_gb)
+            if np.any(fits):
+                chosen = billing.prices[tier.price]
+                amount = np.where(fits, chosen.amount, amount)
+        if chosen is None:
+            raise BadInput(f"{billing.option.id}: no container has {np.max(use.memory_gb):g} GB; the largest has {max(t.memory_gb for t in meter.tiers):g} GB. Lower sandbox.memory_gb.")
+        items.append(LineItem(
+            "Container time", Category.RUNTIME, use.group.name, use.sessions * minutes / unit_size_minutes(chosen), _with_amount(chosen, amount),
+            "{sessions} sessions x {minutes} minutes, idle tail included", {"sessions": use.sessions, "minutes": minutes}, _sandbox_assumed(billing, use),
+        ))  # fmt: skip
+    return items
+
+
+def unit_size_minutes(price: PriceInForce) -> float:
+    """Minutes in one container pass: '20-Minute Passes' -> 20."""
+    return float(price.pricing_unit.split("-")[0])
+
+
+def per_use(meter: PerUse, billing: Billing) -> list[LineItem]:
+    """Things counted x their price: searches, tool calls, memory, identity, traces. Source: the price's source."""
+    if (meter.starting and billing.inputs.as_of < meter.starting) or (meter.ending and billing.inputs.as_of >= meter.ending):
+        return []
+    items = []
+    for use in billing.uses:
+        things = use.count(meter.quantity)
+        if not np.any(things):
+            continue
+        price = billing.prices[meter.price]
+        quantity = things * meter.gb_per_thing if meter.gb_per_thing is not None else things / unit_size(price.pricing_unit)
+        each = f" x {meter.gb_per_thing:g} GB each" if meter.gb_per_thing is not None else ""
+        items.append(LineItem(
+            meter.label, Category(meter.category), use.group.name, quantity, price, "{things} " + meter.quantity.replace("_", " ") + f" a month{each}", {"things": things},
+        ))  # fmt: skip
+    return items
+
+
+def monthly_fee(meter: MonthlyFee, billing: Billing) -> list[LineItem]:
+    """A fixed charge by the month, or by the hour around the clock (730 hours)."""
+    price = billing.prices[meter.price]
+    hourly = price.pricing_unit.endswith("Hours")
+    quantity = meter.count * (HOURS_PER_MONTH if hourly else 1)
+    return [LineItem(meter.label, Category(meter.category), None, float(quantity), price, f"{meter.count:g}" + (" x 730 hours" if hourly else " a month"))]
+
+
+def _with_amount(price: PriceInForce, amount: Value) -> PriceInForce:
+    return PriceInForce(
+        price.id, float(amount) if np.ndim(amount) == 0 else amount, price.pricing_unit, price.source, price.effective_from, price.dated_by, price.negotiated, price.note
+    )
+
+
+METERS: dict[type, Callable[[Any, Billing], list[LineItem]]] = {
+    SessionHours: session_hours,
+    ActiveCompute: active_compute,
+    AllocatedCompute: allocated_compute,
+    MachineHours: machine_hours,
+    ContainerPasses: container_passes,
+    Servers: servers,
+    GpuNode: gpu_node,
+    PerUse: per_use,
+    MonthlyFee: monthly_fee,
+}

@@ -1,0 +1,126 @@
+"""Servers and GPUs: how many, which plan, what they cost a month."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from decision.catalog import PriceInForce, Source, Value
+from decision.catalog.options import GpuNode, Servers
+from decision.costs.line_items import Billing, Category, LineItem
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR
+from decision.errors import BadInput, PriceMissing
+
+_ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    vcpu: Value
+    ram_gb: Value
+    price: PriceInForce
+
+
+def servers(meter: Servers, billing: Billing) -> list[LineItem]:
+    """The cheapest plan that holds all agents at the peak, times how many of it are needed.
+
+    count = max(memory needed / (plan memory - reserve), CPU needed / plan CPU), rounded up; one more if redundant.
+    An agent is not split over two servers. Fleet sizes and prices may be arrays: the plan is chosen for each element.
+    """
+    peak: Value = sum(use.peak_agents for use in billing.uses)
+    ram_each, cpu_each = billing.own("ram_per_agent_gb"), billing.own("vcpu_per_agent")
+    ram = peak * ram_each + meter.control_plane_ram_gb
+    cpu = peak * cpu_each + meter.control_plane_vcpu
+    override = billing.inputs.scenario.overrides.options.get(billing.option.id)
+    spare = 1.0 if override and override.redundant else 0.0
+    reserve = billing.inputs["general.host_reserve_gb"]
+    best: tuple[Value, Value, Value] | None = None  # cost, count, price
+    chosen = ""
+    for plan in _worth_trying(list(_candidates(billing)), billing):
+        usable = plan.ram_gb - reserve
+        fits = np.greater_equal(usable, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
+        if not np.any(fits):
+            continue
+        count = np.maximum(np.ceil(ram / np.where(fits, usable, 1.0) - _ROUNDING), np.ceil(cpu / plan.vcpu - _ROUNDING)) + spare
+        count = np.where(fits, count, np.inf)
+        cost = count * plan.price.amount
+        if best is None:
+            best, chosen, price = (cost, count, np.broadcast_to(np.asarray(plan.price.amount), np.shape(cost))), plan.name, plan.price
+        else:
+            better = np.less(cost, best[0])
+            if not np.any(better):
+                continue
+            best = (np.where(better, cost, best[0]), np.where(better, count, best[1]), np.where(better, plan.price.amount, best[2]))
+            chosen, price = (plan.name, plan.price) if np.all(better) else (chosen if np.ndim(better) else plan.name, price)
+    if best is None:
+        raise BadInput(
+            f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU on {billing.inputs.as_of}. "
+            f"Lower overrides.options.{billing.option.id}.ram_per_agent_gb, or give a server of your own."
+        )
+    count, amount = (float(part) if np.ndim(part) == 0 else part for part in best[1:])
+    label = meter.label or "Servers"
+    return [
+        LineItem(
+            f"{label}: {chosen}" if np.ndim(count) == 0 else label, Category.SERVERS, None, count, dataclasses.replace(price, amount=amount),
+            "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits",
+            {"peak": peak, "ram": ram_each, "cpu": cpu_each},
+            billing.assumes(billing.path("ram_per_agent_gb"), billing.path("vcpu_per_agent")),
+        )
+    ]  # fmt: skip
+
+
+def _candidates(billing: Billing) -> Iterable[_Candidate]:
+    override = billing.inputs.scenario.overrides.options.get(billing.option.id)
+    if override and override.server:
+        own = f"options.{billing.option.id}.server."
+        source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
+        price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
+        yield _Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)
+        return
+    providers = override.providers if override else ()
+    for plan_id, plan in billing.inputs.catalog.plans.items():
+        if providers and plan.provider not in providers:
+            continue
+        if not plan.orderable or (not providers and plan.machine):
+            continue
+        try:
+            yield _Candidate(f"{plan.provider} {plan.name}", plan.vcpu, plan.ram_gb, billing.prices[plan_id])
+        except PriceMissing:
+            continue  # a plan not yet priced that day is simply not for sale; the other plans are
+
+
+def _worth_trying(plans: list[_Candidate], billing: Billing) -> list[_Candidate]:
+    """Plans that no other plan beats in price, CPU and memory at once: the rest can never be the cheapest that fits."""
+    fixed = [p for p in plans if np.ndim(p.price.amount) == 0 and np.ndim(p.vcpu) == 0]
+    kept = [p for p in plans if p not in fixed] if len(fixed) < len(plans) else []
+    for plan in sorted(fixed, key=lambda p: (p.price.amount, -p.ram_gb, -p.vcpu)):
+        if not any(k.price.amount <= plan.price.amount and k.vcpu >= plan.vcpu and k.ram_gb >= plan.ram_gb for k in kept if np.ndim(k.price.amount) == 0):
+            kept.append(plan)
+    return kept
+
+
+def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
+    """GPUs for an open model, rented around the clock: tokens per second at the peak over the published throughput, rounded up.
+
+    Replaces the token cost of the fleet's own models; another model, so not like for like.
+    """
+    speed = billing.inputs.catalog.throughputs[meter.throughput]
+    if speed.total_tokens_per_second is None:
+        raise PriceMissing(f"{meter.throughput}: no total throughput is published. Choose another throughput in options/{billing.option.id}.yaml.")
+    demand: Value = 0.0
+    for use in billing.uses:
+        per_session: Value = sum(use.tokens.values())
+        demand = demand + use.peak_agents * per_session / np.maximum(use.active_hours_per_session * SECONDS_PER_HOUR, 1e-9)
+    nodes = np.ceil(demand / speed.total_tokens_per_second - _ROUNDING)
+    hours = nodes * (speed.gpus * HOURS_PER_MONTH)
+    return [
+        LineItem(
+            f"GPUs for {speed.model}", Category.SERVERS, None, float(hours) if np.ndim(hours) == 0 else hours, billing.prices[meter.price],
+            "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up to {nodes} nodes x {gpus} GPU x 730 h",
+            {"demand": demand, "speed": speed.total_tokens_per_second, "nodes": nodes, "gpus": float(speed.gpus)}, True,
+        )
+    ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a fleet uses in a month: sessions, active hours, resident hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from decision.catalog import Value
+from decision.scenario import Group, Inputs
+
+HOURS_PER_MONTH = 730  # 365 x 24 / 12
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One group of agents in one month (or in several, along a leading axis).
+
+    All values are floats or arrays that broadcast. Source of the formulas: the cost model, "per month and group".
+    """
+
+    group: Group
+    agents: Value
+    sessions_per_day: Value
+    days_per_month: Value
+    active_hours_per_session: Value
+    open_hours_per_session: Value
+    pauses_per_session: Value
+    peak_to_average: Value
+    typical_prompt_tokens: Value
+    batchable_share: Value
+    web_searches_per_session: Value
+    vcpu: Value
+    memory_gb: Value
+    cpu_busy_share: Value
+    tokens: Mapping[str, Value]  # class -> tokens per session
+    per_session: Mapping[str, Value]
+    model_mix: Mapping[str, Value]
+    sessions: Value  # per month
+
+    @property
+    def active_hours(self) -> Value:
+        """Hours per month in which a session is running."""
+        return self.sessions * self.active_hours_per_session
+
+    @property
+    def pause_hours(self) -> Value:
+        """Mean length of one pause inside a session, in hours; 0 where there are none."""
+        waiting = np.maximum(self.open_hours_per_session - self.active_hours_per_session, 0.0)
+        return np.where(np.greater(self.pauses_per_session, 0), waiting / np.maximum(self.pauses_per_session, 1e-12), 0.0)
+
+    @property
+    def peak_agents(self) -> Value:
+        """Agents resident at the same time at the busiest moment."""
+        return self.agents * self.peak_to_average
+
+    def resident_hours_per_session(self, idle_timeout_hours: Value, tail_hours: Value, lifetime_hours: Value | None = None) -> Value:
+        """Active time, each pause up to the idle timeout, and the tail after the last activity.
+
+        Never past the maximum lifetime of a sandbox, except for active time itself (a longer session moves to a fresh one).
+        """
+        hours = self.active_hours_per_session + self.pauses_per_session * np.minimum(self.pause_hours, idle_timeout_hours) + tail_hours
+        if lifetime_hours is None:
+            return hours
+        return np.maximum(self.active_hours_per_session, np.minimum(hours, lifetime_hours))
+
+    def count(self, quantity: str) -> Value:
+        """Things per month that a service meters: web_searches, tool_calls, memory_events, ..., sessions."""
+        if quantity == "sessions":
+            return self.sessions
+        per_session = self.web_searches_per_session if quantity == "web_searches" else self.per_session[quantity]
+        return self.sessions * per_session
+
+
+def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
+    """The use of each group in `month` (1 is the first). Agents grow on a straight line to month 12 and stay there.
+
+    month: a float, or an array of shape (months, 1) that adds a leading axis.
+    """
+    return tuple(_use(inputs, group, month) for group in inputs.scenario.fleet)
+
+
+def grows(inputs: Inputs) -> bool:
+    """Whether any group has another size in 12 months than now."""
+    return any(f"fleet.{group.slug}.agents_in_12_months" in inputs.values for group in inputs.scenario.fleet)
+
+
+def _use(inputs: Inputs, group: Group, month: Value) -> Use:
+    prefix = f"fleet.{group.slug}."
+    n = len(prefix)
+    own = {path[n:]: value for path, value in inputs.values.items() if path.startswith(prefix)}
+    agents = now = own["agents"]
+    if "agents_in_12_months" in own:
+        agents = now + (own["agents_in_12_months"] - now) * (np.minimum(month, 12.0) / 12.0)
+    active = own["active_hours_per_session"]
+    return Use(
+        group=group,
+        agents=agents,
+        sessions_per_day=own["sessions_per_day"],
+        days_per_month=own["days_per_month"],
+        active_hours_per_session=active,
+        open_hours_per_session=np.maximum(own.get("open_hours_per_session", active), active),
+        pauses_per_session=own["pauses_per_session"],
+        peak_to_average=own["peak_to_average"],
+        typical_prompt_tokens=own["typical_prompt_tokens"],
+        batchable_share=own["batchable_share"],
+        web_searches_per_session=own["web_searches_per_session"],
+        vcpu=own["sandbox.vcpu"],
+        memory_gb=own["sandbox.memory_gb"],
+        cpu_busy_share=own["sandbox.cpu_busy_share"],
+        tokens=_below(own, "tokens_per_session."),
+        per_session=_below(own, "per_session."),
+        model_mix=_below(own, "model_mix."),
+        sessions=agents * own["sessions_per_day"] * own["days_per_month"],
+    )
+
+
+def _below(own: Mapping[str, Value], prefix: str) -> dict[str, Value]:
+    return {name[len(prefix) :]: value for name, value in own.items() if name.startswith(prefix)}

@@ -1,0 +1,70 @@
+"""What a team says: a scenario file, checked, with its blanks filled from the estimates.
+
+    scenario = read_scenario("support-desk.yaml")
+    inputs = inputs_of(scenario, catalog)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from decision import strict_yaml
+from decision.errors import BadInput, sentences
+from decision.scenario.inputs import Fact, Inputs, inputs_of
+from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
+from decision.scenario.quantity import Amount, Spec
+
+__all__ = [
+    "DEFAULT_OPTIONS", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
+    "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
+]  # fmt: skip
+
+READY_MADE = Path(__file__).resolve().parents[2] / "data" / "scenarios"
+
+
+def read_scenario(path: Path | str, text: str | bytes | None = None) -> Scenario:
+    """The scenario in a YAML file (or in `text`). Raises BadInput with one sentence per problem."""
+    name = Path(path).name if text is None else str(path)
+    return scenario_from(strict_yaml.read(path, text), name)
+
+
+def scenario_from(content: Any, name: str = "scenario") -> Scenario:
+    """The scenario in plain data. Raises BadInput with one sentence per problem."""
+    if not isinstance(content, dict):
+        raise BadInput(f"{name}: a scenario is a list of keys with values; this is a {type(content).__name__}. Start with fleet:.")
+    if content.get("version", 1) != 1 or isinstance(content.get("version"), bool):
+        raise BadInput(f"{name}: version is {content['version']!r}; this tool reads version 1. Set version: 1.")
+    try:
+        return Scenario.model_validate(content)
+    except ValidationError as error:
+        known: dict[str, Any] = dict(KNOWN_FIELDS)
+        for option_id in content.get("overrides", {}).get("options", {}) if isinstance(content.get("overrides"), dict) else ():
+            known[f"overrides.options.{option_id}"] = tuple(OptionOverrides.model_fields)
+        raise BadInput(sentences(error, name, known)) from None
+
+
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """Only what was said: the scenario as plain data without defaults. `scenario_from` gives it back."""
+    return {"version": 1, **scenario.model_dump(mode="json", exclude_defaults=True)}
+
+
+def as_yaml(scenario: Scenario) -> str:
+    """The scenario as a file that `read_scenario` takes."""
+    content = plain(scenario)
+    if scenario.as_of:
+        content["as_of"] = scenario.as_of
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of the scenario file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+
+
+def ready_made() -> dict[str, Path]:
+    """The ready-made scenarios by name."""
+    return {path.stem: path for path in sorted(READY_MADE.glob("*.yaml"))}

@@ -1,0 +1,243 @@
+"""The scenario: what a team says about its agents. Its fields are the contract of files, links and forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from decision.catalog.options import COMPONENTS, Component
+from decision.errors import nearest
+from decision.scenario.quantity import Amount, Spec
+
+DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
+_NAME_LIMIT = 80
+
+
+class Part(BaseModel):
+    """Base of every part of a scenario: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def amounts(self) -> Iterator[tuple[str, Spec, Amount | None]]:
+        """The numeric fields: name, meaning, and the value given (None where blank)."""
+        for name, info in type(self).model_fields.items():
+            for meta in info.metadata:
+                if isinstance(meta, Spec):
+                    yield name, meta, getattr(self, name)
+
+
+class Tokens(Part):
+    """Tokens of one session. `input` is uncached input: the cache classes stand beside it, never inside it."""
+
+    input: Annotated[Amount | None, Spec("Uncached input", "tokens per session")] = None
+    cache_read: Annotated[Amount | None, Spec("Cache reads", "tokens per session")] = None
+    cache_write_5m: Annotated[Amount | None, Spec("5-minute cache writes", "tokens per session")] = None
+    cache_write_1h: Annotated[Amount | None, Spec("1-hour cache writes", "tokens per session")] = None
+    output: Annotated[Amount | None, Spec("Output", "tokens per session")] = None
+
+
+class Sandbox(Part):
+    """The machine one session works in."""
+
+    vcpu: Annotated[Amount | None, Spec("Sandbox CPU", "vCPU", at_least=0.01, at_most=512)] = None
+    memory_gb: Annotated[Amount | None, Spec("Sandbox memory", "GB", at_least=0.01, at_most=4096)] = None
+    cpu_busy_share: Annotated[Amount | None, Spec("CPU busy share of active time", "share of 1", at_most=1)] = None
+
+
+class PerSession(Part):
+    """Calls to metered services, per session."""
+
+    tool_calls: Annotated[Amount | None, Spec("Tool calls", "calls per session")] = None
+    tool_searches: Annotated[Amount | None, Spec("Tool searches", "searches per session")] = None
+    memory_events: Annotated[Amount | None, Spec("Memory events", "events per session")] = None
+    memory_records: Annotated[Amount | None, Spec("Memory records kept", "records per session")] = None
+    memory_retrievals: Annotated[Amount | None, Spec("Memory retrievals", "retrievals per session")] = None
+    identity_requests: Annotated[Amount | None, Spec("Identity requests", "requests per session")] = None
+    spans: Annotated[Amount | None, Spec("Trace spans", "spans per session")] = None
+
+
+class Group(Part):
+    """A group of like agents."""
+
+    name: str = "agents"
+    agents: Annotated[Amount | None, Spec("Agents now", "agents", at_most=1e7)] = None
+    agents_in_12_months: Annotated[Amount | None, Spec("Agents in 12 months", "agents", at_most=1e7)] = None
+    days_per_month: Annotated[Amount | None, Spec("Days per month", "days", at_most=31)] = None
+    sessions_per_day: Annotated[Amount | None, Spec("Sessions per agent and day", "sessions", at_most=1e6)] = None
+    active_hours_per_session: Annotated[Amount | None, Spec("Active hours per session", "hours", at_most=744)] = None
+    open_hours_per_session: Annotated[Amount | None, Spec("Open hours per session", "hours", at_most=744)] = None
+    pauses_per_session: Annotated[Amount | None, Spec("Pauses per session", "pauses", at_most=1e6)] = None
+    load: Literal["steady", "bursty"] | None = None
+    peak_to_average: Annotated[Amount | None, Spec("Peak to average", "times", at_least=1, at_most=1e4)] = None
+    stakes: Literal["normal", "high"] | None = None
+    model_mix: Mapping[str, Annotated[Amount, Spec("Share of the model", "share of 1", at_most=1)]] | None = None
+    tokens_per_session: Tokens | None = None
+    typical_prompt_tokens: Annotated[Amount | None, Spec("Typical prompt length", "tokens")] = None
+    batchable_share: Annotated[Amount | None, Spec("Batchable share of sessions", "share of 1", at_most=1)] = None
+    web_searches_per_session: Annotated[Amount | None, Spec("Web searches", "searches per session", at_most=1e6)] = None
+    sandbox: Sandbox = Sandbox()
+    per_session: PerSession = PerSession()
+
+    @field_validator("name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        return _checked_name(name)
+
+    @property
+    def slug(self) -> str:
+        """The name as it stands in driver paths: lower case, dashes."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "group"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Group:
+        if self.model_mix is not None:
+            total = sum(amount.likely for amount in self.model_mix.values())
+            if abs(total - 1) > 1e-6:
+                raise ValueError(f"model_mix of {self.name!r} adds up to {total:.6g}; the shares must add up to 1.")
+        active, opened = self.active_hours_per_session, self.open_hours_per_session
+        if active is not None and opened is not None and opened.likely < active.likely:
+            raise ValueError(
+                f"open_hours_per_session ({opened.likely:g}) of {self.name!r} is less than active_hours_per_session ({active.likely:g}). "
+                "Open time includes the active time: raise it or leave it out."
+            )
+        return self
+
+
+class Team(Part):
+    """Who would build and run it."""
+
+    engineer_cost_per_year: Annotated[Amount | None, Spec("Engineer, fully loaded", "USD per year", at_most=1e8)] = None
+    platform_talent: Literal["stretched", "bench"] | None = None
+    already_runs: tuple[Component, ...] = ()
+
+
+class Constraints(Part):
+    """What an option must respect."""
+
+    models: Literal["claude_only", "mixed"] | None = None
+    data_residency: Literal["none", "vendor_region", "own_cloud", "air_gapped"] = "none"
+    observability: Literal["none", "mature"] = "none"
+    hosted_product_for_third_parties: bool = False
+    poll_interval_seconds: Annotated[Amount | None, Spec("Polling interval of each session", "seconds", at_least=0.1, at_most=86_400, driver=False)] = None
+
+
+class Exit(Part):
+    """What leaving would take."""
+
+    portable_main_loop: bool = False
+    chance_of_leaving_in_horizon: Annotated[Amount | None, Spec("Chance of leaving within the horizon", "share of 1", at_most=1)] = None
+
+
+class Server(Part):
+    """A server of the team's own, used instead of the catalog's plans."""
+
+    price_month: Annotated[Amount, Spec("Server price", "USD per month", at_most=1e8)]
+    vcpu: Annotated[Amount, Spec("Server CPU", "vCPU", at_least=0.1, at_most=4096)]
+    ram_gb: Annotated[Amount, Spec("Server memory", "GB", at_least=0.1, at_most=65536)]
+
+
+class OptionOverrides(Part):
+    """What the team knows better than the estimates, for one option."""
+
+    upkeep_fte: Annotated[Amount | None, Spec("Upkeep", "FTE", at_most=1000)] = None
+    build_weeks: Annotated[Amount | None, Spec("Build", "engineer-weeks", at_most=10_000)] = None
+    exit_weeks: Annotated[Amount | None, Spec("Exit", "engineer-weeks", at_most=10_000)] = None
+    weeks_to_production: Annotated[Amount | None, Spec("Time to production", "weeks", at_most=1000)] = None
+    ram_per_agent_gb: Annotated[Amount | None, Spec("Memory per resident agent", "GiB", at_least=0.01, at_most=4096)] = None
+    vcpu_per_agent: Annotated[Amount | None, Spec("CPU per resident agent", "vCPU", at_least=0.001, at_most=512)] = None
+    idle_timeout_seconds: Annotated[Amount | None, Spec("Idle timeout", "seconds", at_most=1_209_600)] = None
+    residual_memory_share: Annotated[Amount | None, Spec("Memory kept after idle reclaim", "share of 1", at_most=1)] = None
+    licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
+    stops_sessions: bool | None = None
+    redundant: bool | None = None
+    providers: tuple[str, ...] = ()
+    server: Server | None = None
+    buys: tuple[str, ...] = ()
+
+
+class Overrides(Part):
+    """Negotiated prices and better estimates."""
+
+    prices: Mapping[str, Annotated[Amount, Spec("Price", "USD per pricing unit", at_most=1e9)]] = {}
+    options: Mapping[str, OptionOverrides] = {}
+
+
+class Scenario(Part):
+    """Everything a team says. A blank takes the estimate of data/estimates.yaml and is shown as assumed."""
+
+    version: Literal[1] = 1
+    name: str = "Our agents"
+    as_of: dt.date | None = None
+    horizon_months: Annotated[int, Field(ge=1, le=120)] = 24
+    discount_rate: Annotated[Amount | None, Spec("Discount rate", "share per year", at_most=1)] = None
+    fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=50)]
+    team: Team = Team()
+    constraints: Constraints = Constraints()
+    exit: Exit = Exit()
+    value_per_week_in_production: Annotated[Amount | None, Spec("Value of a week in production", "USD per week", at_most=1e9)] = None
+    consider: tuple[str, ...] = DEFAULT_OPTIONS
+    overrides: Overrides = Overrides()
+    correlations: tuple[tuple[str, str, Annotated[float, Field(ge=-1, le=1)]], ...] = ()
+
+    @field_validator("name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        return _checked_name(name)
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _a_date(cls, value: Any) -> Any:
+        if value is None or isinstance(value, dt.date):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return value
+        raise ValueError(f"{value!r} is not a date. Write it as 2026-11-20.")
+
+    @field_validator("consider", mode="before")
+    @classmethod
+    def _all(cls, value: Any) -> Any:
+        if value == "all" or value == ["all"]:
+            return ("all",)
+        if not value:
+            raise ValueError("consider is empty. Name at least one option, or all.")
+        return value
+
+    @model_validator(mode="after")
+    def _unique(self) -> Scenario:
+        seen: set[str] = set()
+        for group in self.fleet:
+            if group.slug in seen:
+                raise ValueError(f"two groups of the fleet are called {group.name!r}. Give each its own name.")
+            seen.add(group.slug)
+        if len(set(self.consider)) < len(self.consider):
+            raise ValueError("consider names an option twice. Keep one of each.")
+        return self
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise ValueError("the name is empty. Write a few words.")
+    if len(name) > _NAME_LIMIT:
+        raise ValueError(f"the name has {len(name)} characters; at most {_NAME_LIMIT} are kept readable. Shorten it.")
+    if any(ord(letter) < 32 for letter in name):
+        raise ValueError("the name holds control characters or line breaks. Write plain words.")
+    return name
+
+
+KNOWN_FIELDS: dict[str, tuple[str, ...]] = {
+    "": tuple(Scenario.model_fields),
+    "fleet": tuple(Group.model_fields),
+    "fleet.tokens_per_session": tuple(Tokens.model_fields),
+    "fleet.sandbox": tuple(Sandbox.model_fields),
+    "fleet.per_session": tuple(PerSession.model_fields),
+    "team": tuple(Team.model_fields),
+    "constraints": tuple(Constraints.model_fields),
+    "exit": tuple(Exit.model_fields),
+    "overrides": tuple(Overrides.model_fields),
+}
+
+__all__ = ["COMPONENTS", "DEFAULT_OPTIONS", "KNOWN_FIELDS", "Constraints", "Exit", "Group", "OptionOverrides", "Overrides", "Part", "Sandbox", "Scenario", "Server", "Team", "Tokens", "nearest"]

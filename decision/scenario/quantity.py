@@ -1,0 +1,168 @@
+"""A number as a person gives it: a point, a range, or a measurement.
+
+    3                                   a point
+    2 to 8                              a range whose most likely value is the middle
+    {low: 2, likely: 3, high: 8}        10th percentile, most likely value, 90th percentile
+    {measured: 3.1, n: 40, stderr: 0.2} from logs, with its sampling error
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from decision.errors import nearest
+
+NORMAL_90 = 1.2815515655446004  # 90th percentile of the standard normal distribution
+
+_NUMBER = r"([+-]?\d[\d_,]*\.?\d*(?:[eE][+-]?\d+)?)"
+_INTERVAL = re.compile(rf"\s*{_NUMBER}\s*(?:to|\.\.|–|—)\s*{_NUMBER}\s*")
+
+Origin = Literal["given", "measured", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Three points of a quantity: 10th percentile, most likely value, 90th percentile. Equal for a point."""
+
+    low: float
+    likely: float
+    high: float
+    origin: Origin = "given"
+    n: float | None = None
+    stderr: float | None = None
+
+    @classmethod
+    def point(cls, value: float, origin: Origin = "given") -> Amount:
+        """An amount that is known."""
+        return cls(value, value, value, origin)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the three points differ."""
+        return self.low != self.high
+
+    def plain(self) -> Any:
+        """As it would stand in a scenario file; `read` gives the same Amount back."""
+        if self.origin == "measured":
+            return {"measured": self.likely, "n": self.n, "stderr": self.stderr}
+        if not self.is_range:
+            return int(self.likely) if self.likely == int(self.likely) else self.likely
+        return {"low": self.low, "likely": self.likely, "high": self.high}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(lambda amount: amount.plain())
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        number = {"type": "number"}
+        return {
+            "anyOf": [
+                number,
+                {"type": "string", "pattern": r"^\s*[-+\d.,_eE]+\s*(to|\.\.)\s*[-+\d.,_eE]+\s*$", "examples": ["2 to 8"]},
+                {"type": "object", "properties": {"low": number, "likely": number, "high": number}, "required": ["low", "high"], "additionalProperties": False},
+                {"type": "object", "properties": {"measured": number, "n": number, "stderr": number}, "required": ["measured"], "additionalProperties": False},
+            ]
+        }  # fmt: skip
+
+
+def read(value: Any) -> Amount:
+    """The Amount that a person wrote. Raises ValueError with what is accepted."""
+    if isinstance(value, Amount):
+        return value
+    if isinstance(value, bool) or value is None:
+        raise ValueError(f"{value!r} is not a number. Write a number, a range like 2 to 8, or leave the field out.")
+    if isinstance(value, int | float):
+        return Amount.point(_finite(value))
+    if isinstance(value, str):
+        return _from_text(value)
+    if isinstance(value, Mapping):
+        return _from_mapping(value)
+    raise ValueError(f"a {type(value).__name__} is not a number. Write a number, a range like 2 to 8, or leave the field out.")
+
+
+def _from_text(text: str) -> Amount:
+    if found := _INTERVAL.fullmatch(text):
+        low, high = (_finite(float(part.replace(",", "").replace("_", ""))) for part in found.groups())
+        return _ordered(low, (low + high) / 2, high)
+    raise ValueError(f'"{text[:40]}" is not a number. Write a number such as 12.5, or a range such as 2 to 8.')
+
+
+def _from_mapping(value: Mapping[Any, Any]) -> Amount:
+    keys = ("measured", "n", "stderr") if "measured" in value else ("low", "likely", "high")
+    for key in value:
+        if key not in keys:
+            raise ValueError(f"unknown key {key!r} in a number.{nearest(str(key), keys)} A range has low, likely, high; a measurement has measured, n, stderr.")
+    for key, number in value.items():
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ValueError(f"{key} is {number!r}, which is not a number. Write digits.")
+        _finite(number)
+    if "measured" in value:
+        return _from_measurement(value["measured"], value.get("n"), value.get("stderr"))
+    if "low" not in value or "high" not in value:
+        raise ValueError("a range needs at least low and high (10th and 90th percentile), and may have likely. Add the missing one.")
+    return _ordered(value["low"], value.get("likely", (value["low"] + value["high"]) / 2), value["high"])
+
+
+def _from_measurement(value: float, n: float | None, stderr: float | None) -> Amount:
+    if stderr is not None and stderr < 0:
+        raise ValueError(f"stderr is {stderr:g}; a standard error is 0 or more. Correct it or leave it out.")
+    if n is not None and n < 1:
+        raise ValueError(f"n is {n:g}; a measurement needs at least one observation. Correct it or leave it out.")
+    half = NORMAL_90 * (stderr or 0.0)
+    return Amount(value - half, value, value + half, "measured", n, stderr)
+
+
+def _ordered(low: float, likely: float, high: float) -> Amount:
+    if not low <= likely <= high:
+        raise ValueError(f"the range is reversed: low {low:g}, likely {likely:g}, high {high:g}. Order them low <= likely <= high.")
+    return Amount(float(low), float(likely), float(high))
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a finite number. Write a number, or leave the field out.")
+    return float(value)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a numeric field means: its label, unit, bounds, and whether only whole numbers make sense.
+
+    Put into Annotated[Amount | None, Spec(...)]; the bounds hold for all three points of a range.
+    """
+
+    label: str
+    unit: str
+    at_least: float = 0.0
+    at_most: float = 1e12
+    whole: bool = False
+    driver: bool = True  # whether break-even and flip points may vary it
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "title": self.label, "description": f"{self.label}, in {self.unit}; {self.at_least:g} to {self.at_most:g}."}
+
+    def check(self, amount: Amount | None) -> Amount | None:
+        """Refuse what is out of bounds. Sampling error may cross a bound; the draws stay inside it."""
+        if amount is None:
+            return None
+        points = {"value": amount.likely} if amount.origin == "measured" or not amount.is_range else {"low": amount.low, "likely": amount.likely, "high": amount.high}
+        for name, point in points.items():
+            if not self.at_least <= point <= self.at_most:
+                bound = f"at least {self.at_least:g}" if point < self.at_least else f"at most {self.at_most:g}"
+                raise ValueError(f"{self.label} ({name}) is {point:g}; it must be {bound} {self.unit}.")
+        if self.whole and not amount.is_range and amount.origin == "given" and amount.likely != int(amount.likely):
+            raise ValueError(f"{self.label} is {amount.likely:g}; it must be a whole number of {self.unit}.")
+        return amount

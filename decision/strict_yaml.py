@@ -1,0 +1,137 @@
+"""Read YAML that people wrote by hand, and refuse what YAML would silently misread.
+
+Plain data only: no tags, no anchors, no merge keys. Duplicate keys, `on`/`yes` read as true,
+not-a-number and infinity are refused with the line they stand on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from decision.errors import BadInput
+
+MAX_BYTES = 1_000_000  # a scenario is about 2 kB; the largest price file about 40 kB
+MAX_DEPTH = 20  # a scenario nests five levels deep
+
+_PREFIX = "tag:yaml.org,2002:"
+
+
+def read(path: Path | str, text: str | bytes | None = None) -> Any:
+    """The content of a YAML file (or of `text`, with `path` used in messages) as plain Python values.
+
+    Raises BadInput, naming file, line and fix.
+    """
+    name = Path(path).name if text is None else str(path)
+    if text is None:
+        text = _bytes_of(Path(path))
+    if len(text) > MAX_BYTES:
+        raise BadInput(f"{name}: the file is larger than {MAX_BYTES // 1_000_000} MB. A scenario is a few kB: check that this is the right file.")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadInput(f"{name}: this is not a text file (not UTF-8). Give a YAML file.") from None
+    try:
+        _check_depth(text, name)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
+        raise BadInput(f"{name}:{line} not valid YAML ({error.problem}). Correct this line.") from None
+    except yaml.YAMLError:
+        raise BadInput(f"{name}: not valid YAML (unreadable characters). Give a plain text YAML file.") from None
+    if node is None:
+        raise BadInput(f"{name}: the file is empty. Write at least one key.")
+    return _plain(node, name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise BadInput(f"{path}: this is a folder. Name a file in it.")
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInput(f"{path.name}: the file is larger than {MAX_BYTES // 1_000_000} MB. A scenario is a few kB: check that this is the right file.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file. Check the name.") from None
+    except (PermissionError, OSError) as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Walk the events (no recursion), so that a deep file cannot exhaust the stack of the composer."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise BadInput(f"{name}: line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} levels deep. No file of this tool is: flatten it.")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            raise BadInput(f"{name}: line {event.start_mark.line + 1}: anchors and aliases (& and *) are not accepted. Write the value out.")
+
+
+def _plain(node: yaml.Node, name: str) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, name)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, name) for item in node.value]
+    return _scalar(node, name)
+
+
+def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        at = f"{name}: line {key_node.start_mark.line + 1}:"
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise BadInput(f"{at} a key must be plain text.")
+        key = key_node.value
+        if key_node.tag == _PREFIX + "merge":
+            raise BadInput(f"{at} merge keys (<<) are not accepted. Write the keys out.")
+        if key_node.tag == _PREFIX + "bool":
+            raise BadInput(f'{at} the key "{key}" is read as true or false by YAML. Choose another word or put it in quotes.')
+        if key in result:
+            raise BadInput(f'{at} duplicate key "{key}". Keep one of the two.')
+        result[key] = _plain(value_node, name)
+    return result
+
+
+def _scalar(node: yaml.Node, name: str) -> Any:
+    text, tag, at = node.value, node.tag.removeprefix(_PREFIX), f"{name}: line {node.start_mark.line + 1}:"
+    match tag:
+        case "str":
+            return text
+        case "null":
+            return None
+        case "bool":
+            if text not in ("true", "false"):
+                raise BadInput(f'{at} "{text}" is read as true or false by YAML. Write true or false, or put it in quotes.')
+            return text == "true"
+        case "int" | "float":
+            return _number(text, at)
+        case "timestamp":
+            try:
+                return dt.date.fromisoformat(text)
+            except ValueError:
+                raise BadInput(f'{at} "{text}" is not a date of the form 2026-11-20.') from None
+        case _:
+            raise BadInput(f"{at} the tag {node.tag} is not accepted. Use plain text, numbers, dates, lists and keys.")
+
+
+def _number(text: str, at: str) -> int | float:
+    digits = text.replace("_", "")
+    try:
+        return int(digits, 10)
+    except ValueError:
+        pass
+    try:
+        value = float(digits)
+    except ValueError:  # 0x1F, 0b1, 1:30 (sexagesimal) are numbers to YAML 1.1 and surprises to people
+        raise BadInput(f'{at} "{text}" is not a decimal number. Write digits, or put it in quotes.') from None
+    if value != value or value in (float("inf"), float("-inf")):
+        raise BadInput(f'{at} "{text}" is not a finite number. Write a number, or leave the field out.')
+    return value
