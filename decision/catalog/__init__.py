@@ -37,7 +37,7 @@ from decision.catalog.prices import (
 from decision.errors import BadInput, PriceMissing, nearest, sentences
 
 __all__ = [
-    "COMPONENTS", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceSeries",
+    "COMPONENTS", "DATA", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceSeries",
     "PriceRow", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
 ]  # fmt: skip
 

@@ -1,0 +1,92 @@
+"""Where searches look: the range of a driver, and the drivers that can matter."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from pydantic import ValidationError
+
+from decision import strict_yaml
+from decision.catalog import DATA, Value
+from decision.catalog.prices import DataModel
+from decision.costs.bill import Bill
+from decision.errors import BadInput, sentences
+from decision.scenario import Inputs
+
+
+class Search(DataModel):
+    """data/analysis.yaml: how far to look, as a factor of where an input stands and at least up to a value."""
+
+    factor: float
+    up_to: Mapping[str, float]
+    shares_up_to: float
+
+
+class AnalysisFile(DataModel):
+    """The file itself."""
+
+    search: Search
+
+
+@functools.cache
+def search_settings() -> Search:
+    """The search ranges of data/analysis.yaml. Raises BadInput naming the key."""
+    path = DATA / "analysis.yaml"
+    try:
+        return AnalysisFile.model_validate(strict_yaml.read(path)).search
+    except ValidationError as error:
+        raise BadInput(sentences(error, path.name)) from None
+
+
+def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
+    """Lowest and highest value that a search tries, in the driver's unit, inside its bounds."""
+    settings, spec, now = search_settings(), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
+    if spec.at_most == 1:
+        return spec.at_least, settings.shares_up_to
+    leaf = driver.rsplit(".", 1)[-1]
+    high = max(settings.factor * now, settings.up_to.get(leaf, 0.0))
+    return spec.at_least, min(high, spec.at_most)
+
+
+def scalar(value: Value) -> float:
+    """A value known to be a single number."""
+    return float(np.mean(value))
+
+
+def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
+    """Drivers that some of these bills or their ownership can feel, fleet size first, then inputs, then the prices they use."""
+    bills = list(bills)
+    options = {bill.option.id for bill in bills}
+    prices = dict.fromkeys(item.price.id for bill in bills for item in bill.items if item.price.id in inputs.catalog.prices)
+    found = []
+    for path in inputs.drivers():
+        if path.startswith("options.") and path.split(".")[1] not in options:
+            continue
+        if ".model_mix." in path and len(_mix_of(inputs, path)) < 2:
+            continue
+        if path.startswith("prices."):
+            continue
+        found.append(path)
+    return found + [f"prices.{price_id}" for price_id in prices]
+
+
+def _mix_of(inputs: Inputs, path: str) -> list[str]:
+    prefix = path.rpartition(".model_mix.")[0] + ".model_mix."
+    return [other for other in inputs.values if other.startswith(prefix)]
+
+
+def stacked(inputs: Inputs, blocks: Iterable[tuple[str, np.ndarray]]) -> Inputs:
+    """One evaluation of many one-at-a-time variations: block i varies its own driver and leaves all others where they stand.
+
+    blocks: (driver, values of that block). The result's arrays are the blocks end to end, shape (sum of block lengths,).
+    """
+    blocks = list(blocks)
+    ends = np.cumsum([len(values) for _, values in blocks])
+    changes: dict[str, np.ndarray] = {}
+    for (driver, values), end in zip(blocks, ends, strict=True):
+        if driver not in changes:
+            changes[driver] = np.full(ends[-1], scalar(inputs.driver_value(driver)))
+        changes[driver][end - len(values) : end] = values
+    return inputs.replace(changes)
