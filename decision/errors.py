@@ -6,9 +6,12 @@ A message says what is wrong, where (file and key, or field), and what to do nex
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 
 class BadInput(ValueError):
@@ -37,32 +40,114 @@ def where(parts: Iterable[object]) -> str:
     return path
 
 
-def sentences(error: ValidationError, file: str, known: dict[str, Iterable[str]] | None = None) -> list[str]:
+ANY_KEY = "*"
+_MOST_SHOWN = 20  # a message that lists more problems than this is not read
+
+_WANTED = {  # pydantic's kind of complaint -> what a person should write
+    "model_type": "keys with values, each on its own line",
+    "dict_type": "keys with values, each on its own line",
+    "mapping_type": "keys with values, each on its own line",
+    "tuple_type": "a list, such as [first, second]",
+    "list_type": "a list, such as [first, second]",
+    "string_type": "text; put it in quotes if it looks like a number or a date",
+    "bool_type": "true or false, without quotes",
+    "float_type": "a number, without quotes",
+    "int_type": "a whole number, without quotes",
+    "int_from_float": "a whole number",
+    "date_type": "a date of the form 2026-11-20, without quotes",
+    "finite_number": "a finite number",
+    "greater_than_equal": "at least {ge:g}",
+    "greater_than": "more than {gt:g}",
+    "less_than_equal": "at most {le:g}",
+    "too_short": "at least {min_length} entry",
+    "too_long": "at most {max_length} entries",
+}
+
+
+def sentences(error: ValidationError, file: str, known: Mapping[str, Iterable[str]] | None = None) -> list[str]:
     """Turn each pydantic complaint into one sentence that names file, key and fix.
 
-    `known` maps a dotted location with indices left out ("fleet") to the field names allowed there.
+    known: field names by location, as `field_names` gives them.
     """
-    lines = []
-    for problem in error.errors(include_url=False):
-        place = where(problem["loc"]) or "the file"
-        kind, context = problem["type"], problem.get("ctx", {})
-        if kind == "extra_forbidden":
-            parent = ".".join(str(p) for p in problem["loc"][:-1] if not isinstance(p, int))
-            names = sorted((known or {}).get(parent, ()))
-            hint = nearest(str(problem["loc"][-1]), names) or (f" Known here: {', '.join(names)}." if names else " Remove it.")
-            lines.append(f"{file}: {place}: unknown field.{hint}")
-        elif kind == "missing":
-            lines.append(f"{file}: {place}: required but missing. Add it.")
-        elif kind == "value_error":
-            lines.append(f"{file}: {place}: {context.get('error', problem['msg'])}")
-        elif kind in ("literal_error", "enum"):
-            lines.append(f"{file}: {place}: {_shown(problem['input'])} is not one of {context['expected']}. Use one of these.")
-        else:
-            wanted = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-            lines.append(f"{file}: {place}: expected {wanted}, found {_shown(problem['input'])}.")
+    problems = error.errors(include_url=False)
+    lines = [f"{file}: {where(problem['loc']) or 'the file'}: {_complaint(problem, known or {})}" for problem in problems[:_MOST_SHOWN]]
+    if len(problems) > _MOST_SHOWN:
+        lines.append(f"{file}: {len(problems) - _MOST_SHOWN} more problems. Correct these first.")
     return lines
 
 
+def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -> str:
+    kind, context, found = problem["type"], problem.get("ctx", {}), problem["input"]
+    match kind:
+        case "extra_forbidden":
+            names = sorted(_names_at([part for part in problem["loc"][:-1] if not isinstance(part, int)], known))
+            hint = nearest(str(problem["loc"][-1]), names) or (f" Known here: {', '.join(names)}." if names else " Remove it.")
+            message = f"unknown field.{hint}"
+        case "missing":
+            message = "required but missing. Add it."
+        case "union_tag_not_found":
+            message = f"the key {context['discriminator']} is required but missing. Add it."
+        case "union_tag_invalid":
+            message = f"{context['discriminator']} is '{context['tag']}', which is not one of {context['expected_tags']}. Use one of these."
+        case "literal_error" | "enum":
+            message = f"{_shown(found)} is not one of {context['expected']}. Use one of these."
+        case "value_error":
+            message = str(context.get("error", problem["msg"]))
+        case "too_short" | "too_long":
+            message = f"found {context['actual_length']} entries. Give {_WANTED[kind].format(**context)}."
+        case _:
+            wanted = _WANTED.get(kind, problem["msg"].removeprefix("Input should be ")).format(**context)
+            message = f"found {_shown(found)}. Write {wanted}."
+    return message
+
+
 def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def field_names(shape: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+    """The field names of a model and of all models inside it, by dotted location; `*` stands for any key, list positions are left out.
+
+    A model must not hold itself.
+    """
+    return dict(_field_names(shape, ()))
+
+
+def _field_names(shape: object, place: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    origin, inner = typing.get_origin(shape), typing.get_args(shape)
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        names = {name: info.alias or name for name, info in shape.model_fields.items()}
+        yield ".".join(place), tuple(names.values())
+        for name, info in shape.model_fields.items():
+            tag = info.discriminator if isinstance(info.discriminator, str) else None
+            yield from _tagged(info.annotation, tag, (*place, names[name]))
+    elif origin is typing.Annotated:
+        tag = next((meta.discriminator for meta in inner[1:] if isinstance(getattr(meta, "discriminator", None), str)), None)
+        yield from _tagged(inner[0], tag, place)
+    elif origin in (typing.Union, types.UnionType, tuple, list):
+        for part in inner:
+            yield from _field_names(part, place)
+    elif origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        yield from _field_names(inner[1], (*place, ANY_KEY))
+
+
+def _tagged(shape: object, tag: str | None, place: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A union that one field tells apart: pydantic puts that field's value into the location."""
+    if tag is None:
+        yield from _field_names(shape, place)
+        return
+    for member in typing.get_args(shape):
+        annotation = member.model_fields[tag].annotation
+        if typing.get_origin(annotation) is Literal:
+            yield from _field_names(member, (*place, str(typing.get_args(annotation)[0])))
+
+
+def _names_at(place: list[object], known: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    for pattern, names in known.items():
+        parts = pattern.split(".") if pattern else []
+        if len(parts) == len(place) and all(part in (ANY_KEY, str(here)) for part, here in zip(parts, place, strict=True)):
+            return names
+    return ()

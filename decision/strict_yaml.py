@@ -7,6 +7,8 @@ not-a-number and infinity are refused with the line they stand on.
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from decision.errors import BadInput
 MAX_BYTES = 1_000_000  # a scenario is about 2 kB; the largest price file about 40 kB
 MAX_DEPTH = 20  # a scenario nests five levels deep
 
+_WHOLE = re.compile(r"[-+]?\d+")
 _PREFIX = "tag:yaml.org,2002:"
 
 
@@ -52,13 +55,12 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise BadInput(f"{path}: this is a folder. Name a file in it.")
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path.name}: the file is larger than {MAX_BYTES // 1_000_000} MB. A scenario is a few kB: check that this is the right file.")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # never more, whatever its size says
     except FileNotFoundError:
         raise BadInput(f"{path}: no such file. Check the name.") from None
-    except (PermissionError, OSError) as error:
-        raise BadInput(f"{path}: cannot be read ({error.strerror}).") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
 
 
 def _check_depth(text: str, name: str) -> None:
@@ -68,11 +70,15 @@ def _check_depth(text: str, name: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise BadInput(f"{name}: line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} levels deep. No file of this tool is: flatten it.")
+                raise BadInput(f"{name}: line {_line(event)}: nested more than {MAX_DEPTH} levels deep. No file of this tool is: flatten it.")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            raise BadInput(f"{name}: line {event.start_mark.line + 1}: anchors and aliases (& and *) are not accepted. Write the value out.")
+            raise BadInput(f"{name}: line {_line(event)}: anchors and aliases (& and *) are not accepted. Write the value out.")
+
+
+def _line(part: yaml.Node | yaml.Event) -> int:
+    return part.start_mark.line + 1 if part.start_mark else 0
 
 
 def _plain(node: yaml.Node, name: str) -> Any:
@@ -86,9 +92,9 @@ def _plain(node: yaml.Node, name: str) -> Any:
 def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        at = f"{name}: line {key_node.start_mark.line + 1}:"
+        at = f"{name}: line {_line(key_node)}:"
         if not isinstance(key_node, yaml.ScalarNode):
-            raise BadInput(f"{at} a key must be plain text.")
+            raise BadInput(f"{at} a key is a list or a mapping. Write plain text before the colon.")
         key = key_node.value
         if key_node.tag == _PREFIX + "merge":
             raise BadInput(f"{at} merge keys (<<) are not accepted. Write the keys out.")
@@ -101,7 +107,7 @@ def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Any]:
 
 
 def _scalar(node: yaml.Node, name: str) -> Any:
-    text, tag, at = node.value, node.tag.removeprefix(_PREFIX), f"{name}: line {node.start_mark.line + 1}:"
+    text, tag, at = node.value, node.tag.removeprefix(_PREFIX), f"{name}: line {_line(node)}:"
     match tag:
         case "str":
             return text
@@ -125,13 +131,9 @@ def _scalar(node: yaml.Node, name: str) -> Any:
 def _number(text: str, at: str) -> int | float:
     digits = text.replace("_", "")
     try:
-        return int(digits, 10)
-    except ValueError:
-        pass
-    try:
-        value = float(digits)
+        value = math.inf if digits.lstrip("+-").lower() in (".inf", ".nan") else float(digits)
     except ValueError:  # 0x1F, 0b1, 1:30 (sexagesimal) are numbers to YAML 1.1 and surprises to people
-        raise BadInput(f'{at} "{text}" is not a decimal number. Write digits, or put it in quotes.') from None
-    if value != value or value in (float("inf"), float("-inf")):
-        raise BadInput(f'{at} "{text}" is not a finite number. Write a number, or leave the field out.')
-    return value
+        raise BadInput(f'{at} "{text[:40]}" is not a decimal number. Write digits, or put it in quotes.') from None
+    if not math.isfinite(value):
+        raise BadInput(f'{at} "{text[:40]}" is not a finite number. Write a number, or leave the field out.')
+    return int(digits) if _WHOLE.fullmatch(digits) else value

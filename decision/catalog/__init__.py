@@ -3,6 +3,8 @@
     catalog = load()
     prices = catalog.prices_on(date(2026, 11, 20))
     prices["managed-agents.session"].amount        # 0.08, with its source and dates
+
+A price that is unknown, not yet in force or withdrawn raises PriceMissing; it is never 0.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+import numpy as np
+from pydantic import BaseModel, ValidationError, model_validator
 
 from decision import strict_yaml
 from decision.catalog.options import COMPONENTS, HostedComponent, Option
@@ -23,6 +27,7 @@ from decision.catalog.prices import (
     TOKEN_CLASSES,
     DataModel,
     Model,
+    NotNegative,
     Plan,
     PriceFile,
     PriceInForce,
@@ -34,15 +39,16 @@ from decision.catalog.prices import (
     row_in_force,
     unit_size,
 )
-from decision.errors import BadInput, PriceMissing, nearest, sentences
+from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences
 
 __all__ = [
-    "COMPONENTS", "DATA", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceSeries",
-    "PriceRow", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
+    "COMPONENTS", "DATA", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
+    "PriceSeries", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
 ]  # fmt: skip
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EUR_USD = "fx.eur-usd"
+_SEE_ALL = "`python -m decision prices list` shows all."
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
@@ -50,11 +56,20 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 class Estimate(DataModel):
     """A starting value for a blank input: 10th percentile, most likely, 90th; with a source or an honest assumption."""
 
-    likely: float
-    low: float | None = None
-    high: float | None = None
+    likely: NotNegative
+    low: NotNegative | None = None
+    high: NotNegative | None = None
     source: Source | None = None
     assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Estimate:
+        if (self.source is None) == (self.assumption is None):
+            raise ValueError("an estimate has either a source or an assumption. Say where the figure comes from.")
+        low, high = self.likely if self.low is None else self.low, self.likely if self.high is None else self.high
+        if not low <= self.likely <= high:
+            raise ValueError(f"the range is reversed: low {low:g}, likely {self.likely:g}, high {high:g}. Order them low <= likely <= high.")
+        return self
 
 
 class EstimatesFile(DataModel):
@@ -96,14 +111,14 @@ class Catalog:
         try:
             return self.prices[price_id]
         except KeyError:
-            raise PriceMissing(f'"{price_id}" is not a known price.{nearest(price_id, self.prices)} `python -m decision prices list` shows all.') from None
+            raise PriceMissing(f'"{price_id}" is not a known price.{nearest(price_id, self.prices)} {_SEE_ALL}') from None
 
     def model(self, model_id: str) -> Model:
         """The model of that id. Raises BadInput with the nearest known id."""
         try:
             return self.models[model_id]
         except KeyError:
-            raise BadInput(f'"{model_id}" is not a known model.{nearest(model_id, self.models)} `python -m decision prices list` shows all.') from None
+            raise BadInput(f'"{model_id}" is not a known model.{nearest(model_id, self.models)} {_SEE_ALL}') from None
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises BadInput with the nearest known id."""
@@ -120,14 +135,19 @@ class Catalog:
         return found
 
     def _look_up(self, price_id: str, day: dt.date) -> PriceInForce:
+        in_euros = self.series(price_id).currency == "EUR"
+        return self.in_dollars(price_id, day, self.listed(EUR_USD, day) if in_euros else None)
+
+    def in_dollars(self, price_id: str, day: dt.date, rate: PriceInForce | None = None) -> PriceInForce:
+        """The list price on `day`, times `rate` (USD per EUR) where one is passed. Raises PriceMissing."""
         series = self.series(price_id)
         row = row_in_force(price_id, series, day)
         assert row.price is not None  # row_in_force raises on null
-        amount, note = row.price, row.note
-        if series.currency == "EUR":
-            rate = self.listed(EUR_USD, day)
-            note = f"{row.price:g} EUR x {rate.amount:g} USD per EUR ({rate.effective_from})" + (f"; {note}" if note else "")
-            amount = row.price * float(rate.amount)
+        amount: Value = row.price
+        note = row.note
+        if rate is not None:
+            amount = row.price * rate.amount
+            note = f"{row.price:g} EUR x {float(np.mean(rate.amount)):g} USD per EUR ({rate.effective_from})" + (f"; {note}" if note else "")
         return PriceInForce(price_id, amount, series.pricing_unit, self.source_of(price_id, row), row.effective_from, row.dated_by, note=note)
 
     def source_of(self, price_id: str, row: PriceRow) -> Source:
@@ -151,10 +171,15 @@ class Prices(Mapping[str, PriceInForce]):
     def __getitem__(self, price_id: str) -> PriceInForce:
         found = self._found.get(price_id)
         if found is None:
-            found = self._found[price_id] = (
-                self._negotiated(price_id) if price_id in self.overrides else self.catalog.listed(price_id, self.day)
-            )
+            found = self._found[price_id] = self._look_up(price_id)
         return found
+
+    def _look_up(self, price_id: str) -> PriceInForce:
+        if price_id in self.overrides:
+            return self._negotiated(price_id)
+        if EUR_USD in self.overrides and self.catalog.series(price_id).currency == "EUR":
+            return self.catalog.in_dollars(price_id, self.day, self._negotiated(EUR_USD))
+        return self.catalog.listed(price_id, self.day)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.catalog.prices)
@@ -182,12 +207,12 @@ def load(folder: Path = DATA) -> Catalog:
     parsed: dict[Path, Any] = {}
     for path in sorted(folder.rglob("*.yaml")):
         if path.parent.name != "scenarios":
-            digest.update(path.read_bytes())
             parsed[path] = strict_yaml.read(path)
+            digest.update(path.read_bytes())
     if not parsed:
         raise BadInput(f"{folder}: no YAML files here. The catalog needs prices/, options/, components.yaml and estimates.yaml.")
     catalog = _catalog(folder, parsed, digest.hexdigest()[:12])
-    check(catalog, folder)
+    check(catalog)
     return catalog
 
 
@@ -200,12 +225,14 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
     throughputs: dict[str, Throughput] = {}
     for path in (p for p in parsed if p.parent == folder / "prices"):
         file = _checked(PriceFile, parsed[path], f"prices/{path.name}")
-        series = dict(file.prices)
-        series |= {price_id: s for model_id, model in file.models.items() for price_id, s in model.series(model_id).items()}
-        series |= {plan_id: plan.series() for plan_id, plan in file.plans.items()}
-        for price_id in series:
-            if price_id in prices:
-                raise BadInput(f'prices/{path.name}: "{price_id}" is already priced in another file ({vendors[price_id]}). Keep one.')
+        series: dict[str, PriceSeries] = {}
+        for price_id, one_series in _all_series(file):
+            if price_id in prices or price_id in series:
+                raise BadInput(f'prices/{path.name}: "{price_id}" is priced twice, here and by {vendors.get(price_id, file.vendor)}. Keep one.')
+            series[price_id] = one_series
+        for throughput in file.throughputs:
+            if throughput in throughputs:
+                raise BadInput(f'prices/{path.name}: throughputs.{throughput} stands in another file too. Keep one.')
         prices |= series
         sources |= dict.fromkeys(series, file.sources) | dict.fromkeys(file.throughputs, file.sources)
         vendors |= dict.fromkeys(series, file.vendor)
@@ -225,6 +252,14 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
     )  # fmt: skip
 
 
+def _all_series(file: PriceFile) -> Iterator[tuple[str, PriceSeries]]:
+    yield from file.prices.items()
+    for model_id, model in file.models.items():
+        yield from model.series(model_id).items()
+    for plan_id, plan in file.plans.items():
+        yield plan_id, plan.series()
+
+
 def _reader(folder: Path, parsed: Mapping[Path, Any]) -> Callable[[str, type[Parsed]], Parsed]:
     def one(name: str, shape: type[Parsed]) -> Parsed:
         if folder / name not in parsed:
@@ -238,40 +273,76 @@ def _checked(shape: type[Parsed], content: Any, file: str) -> Parsed:
     try:
         return shape.model_validate(content)
     except ValidationError as error:
-        raise BadInput(sentences(error, file, _field_names(shape))) from None
+        raise BadInput(sentences(error, file, field_names(shape))) from None
 
 
-def _field_names(shape: type[BaseModel]) -> dict[str, list[str]]:
-    return {"": list(shape.model_fields)}
-
-
-def check(catalog: Catalog, folder: Path = DATA) -> None:
-    """What one file says of another: price ids, units and sources that options and estimates name. Raises BadInput."""
-    problems = []
+def check(catalog: Catalog) -> None:
+    """What one file says of another: ids, units and estimates that must fit together. Raises BadInput with all problems."""
+    problems = [*_model_problems(catalog), *_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog)]
     for option in catalog.options.values():
-        file = f"options/{option.id}.yaml"
-        for place, price_id in option.price_ids().items():
-            if price_id not in catalog.prices:
-                problems.append(f'{file}: {place}: "{price_id}" is not a known price.{nearest(price_id, catalog.prices)} Add it under data/prices/.')
-        for i, meter in enumerate(option.meters):
-            for role, units in meter.accepts.items():
-                price_id = getattr(meter, role)
-                if price_id in catalog.prices and catalog.prices[price_id].pricing_unit not in units:
-                    problems.append(
-                        f'{file}: meters[{i}].{role}: "{price_id}" is priced in {catalog.prices[price_id].pricing_unit}; '
-                        f"the meter {meter.meter} takes {' or '.join(units)}. Correct the unit or choose another price."  # type: ignore[attr-defined]
-                    )
-            if (throughput := getattr(meter, "throughput", None)) and throughput not in catalog.throughputs:
-                problems.append(f'{file}: meters[{i}].throughput: "{throughput}" is not known.{nearest(throughput, catalog.throughputs)}')
-            if (provider := getattr(meter, "provider", None)) and provider not in (known := {p.provider for p in catalog.plans.values()}):
-                problems.append(f'{file}: meters[{i}].provider: "{provider}" has no plans.{nearest(provider, known)}')
-        if option.id not in catalog.estimates.options:
-            problems.append(f"estimates.yaml: options.{option.id}: missing. Add upkeep_fte, build_weeks and exit_weeks.")
-    for component_id, component in catalog.components.items():
-        if component.price not in catalog.prices:
-            problems.append(f'components.yaml: {component_id}: "{component.price}" is not a known price.{nearest(component.price, catalog.prices)}')
-    for option_id in catalog.estimates.options:
-        if option_id not in catalog.options:
-            problems.append(f'estimates.yaml: options.{option_id}: no such option.{nearest(option_id, catalog.options)}')
+        problems += _option_problems(option, catalog)
     if problems:
         raise BadInput(problems)
+
+
+def _option_problems(option: Option, catalog: Catalog) -> Iterator[str]:
+    file = f"options/{option.id}.yaml"
+    if option.regional_premium:
+        yield from _price_problems(f"{file}: regional_premium", option.regional_premium, ("USD",), catalog)
+    for i, meter in enumerate(option.meters):
+        place = f"{file}: meters[{i}]"
+        for role, price_id in meter.price_ids().items():
+            yield from _price_problems(f"{place}.{role}", price_id, meter.units(role), catalog)
+        if (throughput := getattr(meter, "throughput", None)) and throughput not in catalog.throughputs:
+            yield f'{place}.throughput: "{throughput}" is not known.{nearest(throughput, catalog.throughputs)} Add it to a file of data/prices/.'
+        if (provider := getattr(meter, "provider", None)) and provider not in (known := {plan.provider for plan in catalog.plans.values()}):
+            yield f'{place}.provider: "{provider}" has no plans.{nearest(provider, known)} Add plans to a file of data/prices/.'
+
+
+def _price_problems(place: str, price_id: str, units: tuple[str, ...], catalog: Catalog) -> Iterator[str]:
+    if price_id not in catalog.prices:
+        yield f'{place}: "{price_id}" is not a known price.{nearest(price_id, catalog.prices)} Add it to a file of data/prices/.'
+    elif (unit := catalog.prices[price_id].pricing_unit) not in units:
+        yield f'{place}: "{price_id}" is priced in {unit}; {" or ".join(units)} is taken here. Correct the unit or choose another price.'
+
+
+def _model_problems(catalog: Catalog) -> Iterator[str]:
+    for model_id, model in catalog.models.items():
+        if model.variant_of and model.variant_of not in catalog.models:
+            yield f'models.{model_id}.variant_of: "{model.variant_of}" is not a known model.{nearest(model.variant_of, catalog.models)}'
+
+
+def _component_problems(catalog: Catalog) -> Iterator[str]:
+    for component_id, component in catalog.components.items():
+        yield from _price_problems(f"components.yaml: components.{component_id}.price", component.price, ("Months",), catalog)
+
+
+_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks")
+
+
+def _mix_problems(catalog: Catalog) -> Iterator[str]:
+    for day, mix in catalog.estimates.model_mix.items():
+        place = f"estimates.yaml: model_mix.{day}"
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+            yield f"{place}: the key is not a day. Write it as 2026-11-20."
+        if abs(sum(mix.values()) - 1) > 1e-9:
+            yield f"{place}: adds up to {sum(mix.values()):g}. The shares must add up to 1."
+        for model_id in mix:
+            if model_id not in catalog.models:
+                yield f'{place}: "{model_id}" is not a known model.{nearest(model_id, catalog.models)} Add it to a file of data/prices/.'
+
+
+def _estimate_problems(catalog: Catalog) -> Iterator[str]:
+    for option_id, estimates in catalog.estimates.options.items():
+        place = f"estimates.yaml: options.{option_id}"
+        if option_id not in catalog.options:
+            yield f"{place}: no such option.{nearest(option_id, catalog.options)} Add options/{option_id}.yaml or remove this."
+            continue
+        needed = {*_PEOPLE, *(name for meter in catalog.options[option_id].meters for name in meter.needs())}
+        for name in sorted(needed - set(estimates)):
+            yield f"{place}.{name}: missing. Add an estimate with a source or an assumption."
+        for name in sorted(set(estimates) - needed):
+            yield f"{place}.{name}: no meter of this option uses it.{nearest(name, needed)} Correct the name or remove it."
+    for option_id in catalog.options:
+        if option_id not in catalog.estimates.options:
+            yield f"estimates.yaml: options.{option_id}: missing. Add {', '.join(_PEOPLE)}."

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from decision.catalog.prices import DataModel, Source
+from decision.catalog.prices import DataModel, Day, Flag, NotNegative, Positive, Source, in_order
 
 COMPONENTS = ("sandbox", "orchestrator", "session_state", "credential_vault", "observability")
 Component = Literal["sandbox", "orchestrator", "session_state", "credential_vault", "observability"]
@@ -20,15 +20,27 @@ ServiceCategory = Literal["runtime", "tools", "services"]
 
 
 class Meter(DataModel):
-    """Parameters of one way of billing. `prices` maps each price role to the pricing units it accepts."""
+    """Parameters of one way of billing.
+
+    accepts: the pricing units that each price role takes. estimates: what data/estimates.yaml must hold for an option with this meter.
+    """
 
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    estimates: ClassVar[tuple[str, ...]] = ()
     label: str = ""
     note: str | None = None
 
     def price_ids(self) -> dict[str, str]:
         """Role -> price id, for the roles this meter uses."""
         return {role: getattr(self, role) for role in self.accepts if getattr(self, role) is not None}
+
+    def units(self, role: str) -> tuple[str, ...]:
+        """Pricing units that the price of that role may have."""
+        return self.accepts[role]
+
+    def needs(self) -> tuple[str, ...]:
+        """Names of the estimates this meter cannot do without."""
+        return self.estimates
 
 
 class SessionHours(Meter):
@@ -43,14 +55,19 @@ class ActiveCompute(Meter):
     """CPU billed on use, memory while the session is resident (waits up to the idle timeout included)."""
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours",), "memory": ("GB-Hours", "GiB-Hours")}
+    estimates: ClassVar = ("idle_timeout_seconds",)
     meter: Literal["active_compute"]
     cpu: str
     memory: str
-    memory_floor_gb: float = 0
-    lifetime_hours: float | None = None
-    full_memory_seconds: float | None = None
-    free_cpu_hours: float = 0
-    free_memory_hours: float = 0
+    memory_floor_gb: NotNegative = 0
+    lifetime_hours: NotNegative | None = None
+    full_memory_seconds: NotNegative | None = None
+    free_cpu_hours: NotNegative = 0
+    free_memory_hours: NotNegative = 0
+
+    def needs(self) -> tuple[str, ...]:
+        """The residual share too, where memory is not billed in full for the whole wait."""
+        return self.estimates if self.full_memory_seconds is None else (*self.estimates, "residual_memory_share")
 
 
 class AllocatedCompute(Meter):
@@ -61,8 +78,12 @@ class AllocatedCompute(Meter):
     cpu: str
     memory: str
     idle: Literal["free", "tail", "open"]
-    free_cpu_hours: float = 0
-    free_memory_hours: float = 0
+    free_cpu_hours: NotNegative = 0
+    free_memory_hours: NotNegative = 0
+
+    def needs(self) -> tuple[str, ...]:
+        """The idle timeout, where an idle tail is billed."""
+        return ("idle_timeout_seconds",) if self.idle == "tail" else ()
 
 
 class MachineHours(Meter):
@@ -75,7 +96,7 @@ class MachineHours(Meter):
 class PassTier(DataModel):
     """One container size."""
 
-    memory_gb: float
+    memory_gb: Positive
     price: str
 
 
@@ -84,20 +105,25 @@ class ContainerPasses(Meter):
 
     meter: Literal["container_passes"]
     tiers: tuple[PassTier, ...]
-    minimum_minutes: float
-    idle_tail_minutes: float
+    minimum_minutes: NotNegative
+    idle_tail_minutes: NotNegative
 
     def price_ids(self) -> dict[str, str]:
         """One role per container size."""
         return {f"tier {tier.memory_gb:g} GB": tier.price for tier in self.tiers}
 
+    def units(self, role: str) -> tuple[str, ...]:
+        """Every container size is priced by the pass."""
+        return ("20-Minute Passes",)
+
 
 class Servers(Meter):
     """Servers sized from memory and CPU per concurrent agent; the cheapest plan that fits."""
 
+    estimates: ClassVar = ("ram_per_agent_gb", "vcpu_per_agent")
     meter: Literal["servers"]
-    control_plane_ram_gb: float = 0
-    control_plane_vcpu: float = 0
+    control_plane_ram_gb: NotNegative = 0
+    control_plane_vcpu: NotNegative = 0
 
 
 class GpuNode(Meter):
@@ -113,8 +139,11 @@ class PerUse(Meter):
     """Something counted, times its price: searches, tool calls, memory, identity, traces."""
 
     accepts: ClassVar = {
-        "price": ("1K Searches", "1K Calls", "1K Requests", "1K Events", "1K Creations", "1K Records-Months", "1K Retrievals", "GB", "GB-Months", "GiB-Months")
-    }
+        "price": (
+            "1K Searches", "1K Calls", "1K Requests", "1K Events", "1K Creations", "1K Records-Months", "1K Retrievals",
+            "GB", "GB-Months", "GiB-Months",
+        )
+    }  # fmt: skip
     meter: Literal["per_use"]
     category: ServiceCategory
     price: str
@@ -122,19 +151,25 @@ class PerUse(Meter):
         "web_searches", "tool_calls", "tool_searches", "memory_events", "memory_records",
         "memory_retrievals", "identity_requests", "spans", "sessions",
     ]  # fmt: skip
-    gb_per_thing: float | None = None
-    starting: dt.date | None = None
-    ending: dt.date | None = None
+    gb_per_thing: NotNegative | None = None
+    starting: Day | None = None
+    ending: Day | None = None
+
+    def units(self, role: str) -> tuple[str, ...]:
+        """Priced by size where a size is given, else by count."""
+        return tuple(unit for unit in self.accepts[role] if unit.startswith(("GB", "GiB")) == (self.gb_per_thing is not None))
 
 
 class MonthlyFee(Meter):
     """A plan fee, licence or always-on service by the month (or by the hour around the clock)."""
 
-    accepts: ClassVar = {"price": ("Months", "Seats-Months", "vCPU-Hours", "GiB-Hours", "Hours")}
+    accepts: ClassVar = {
+        "price": ("Months", "Seats-Months", "Secrets-Months", "Clients-Months", "100 Tools-Months", "vCPU-Hours", "GiB-Hours", "Hours")
+    }
     meter: Literal["monthly_fee"]
     category: ServiceCategory
     price: str
-    count: float = 1
+    count: NotNegative = 1
 
 
 AnyMeter = Annotated[
@@ -146,13 +181,13 @@ AnyMeter = Annotated[
 class Limits(DataModel):
     """Limits in force from one day on that can rule an option out. Absent means none was published."""
 
-    effective_from: dt.date
-    create_sessions_per_minute: float | None = None
-    reads_per_minute: float | None = None
-    session_hours: float | None = None
-    memory_gb: float | None = None
-    vcpu: float | None = None
-    concurrent_sessions: float | None = None
+    effective_from: Day
+    create_sessions_per_minute: NotNegative | None = None
+    reads_per_minute: NotNegative | None = None
+    session_hours: NotNegative | None = None
+    memory_gb: NotNegative | None = None
+    vcpu: NotNegative | None = None
+    concurrent_sessions: NotNegative | None = None
     source: Source
 
 
@@ -166,13 +201,13 @@ class Option(DataModel):
     summary: str
     hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
     session_state: Literal["vendor", "own_cloud", "own_machines"]
-    tokens: bool = True
-    batch: bool = True
+    tokens: Flag = True
+    batch: Flag = True
     regional_premium: str | None = None
     provides: tuple[Component, ...]
     meters: tuple[AnyMeter, ...]
-    limits: tuple[Limits, ...] = ()
-    hosted_product_licence: bool = False
+    limits: Annotated[tuple[Limits, ...], AfterValidator(in_order)] = ()
+    hosted_product_licence: Flag = False
     warnings: tuple[str, ...] = ()
     url: str | None = None
 

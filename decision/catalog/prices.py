@@ -7,14 +7,15 @@ A withdrawn or unpublished price is a row with null: whoever needs it gets an er
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict, model_validator
 
 from decision.errors import PriceMissing, nearest
 
@@ -51,6 +52,14 @@ def _known_unit(unit: str) -> str:
 
 PricingUnit = Annotated[str, AfterValidator(_known_unit)]
 
+# Strict, so that nothing is guessed: "0.08", true and 20261120 are neither prices nor days.
+Number = Annotated[float, Strict(), AllowInfNan(False)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Positive = Annotated[Number, Field(gt=0)]
+Count = Annotated[int, Strict(), Field(ge=1)]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[dt.date, Strict()]
+
 
 class DataModel(BaseModel):
     """Base of everything read from data/: frozen, and an unknown key is an error."""
@@ -64,34 +73,50 @@ class Source(DataModel):
     title: str
     url: str | None = None
     kind: type_of_source
-    retrieved: dt.date
+    retrieved: Day
     note: str | None = None
 
 
 class PriceRow(DataModel):
     """A price from one day on. `dated_by: reading` means the first day it was seen, not an announced start."""
 
-    effective_from: dt.date
-    price: Annotated[float, Field(ge=0)] | None
+    effective_from: Day
+    price: NotNegative | None
     source: str
     dated_by: Literal["announcement", "reading"] = "announcement"
     also: tuple[str, ...] = ()
     note: str | None = None
 
 
-def _in_order(rows: tuple[PriceRow, ...]) -> tuple[PriceRow, ...]:
-    if not rows:
-        raise ValueError("no rows. A price needs at least one dated row.")
-    for earlier, later in zip(rows, rows[1:], strict=False):
+class Dated(Protocol):
+    """Something that holds from one day on."""
+
+    @property
+    def effective_from(self) -> dt.date:
+        """The first day it holds."""
+
+
+DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def in_order(rows: tuple[DatedRow, ...]) -> tuple[DatedRow, ...]:
+    """The rows as they are. Raises ValueError when two stand on one day or one stands before an earlier one."""
+    for earlier, later in itertools.pairwise(rows):
         if later.effective_from <= earlier.effective_from:
             raise ValueError(
                 f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. "
-                f"Sort by effective_from, one row a day."
+                "Move the earlier day up; one row a day."
             )
     return rows
 
 
-Rows = Annotated[tuple[PriceRow, ...], AfterValidator(_in_order)]
+def _some(rows: tuple[DatedRow, ...]) -> tuple[DatedRow, ...]:
+    if not rows:
+        raise ValueError("no rows. Add at least one dated row; a price that is not published is a row with price: null.")
+    return rows
+
+
+Rows = Annotated[tuple[PriceRow, ...], AfterValidator(_some), AfterValidator(in_order)]
 
 
 class PriceSeries(DataModel):
@@ -103,20 +128,27 @@ class PriceSeries(DataModel):
     rows: Rows
 
 
+def _known_classes(names: Mapping[str, str]) -> Mapping[str, str]:
+    for name in names:
+        if name not in TOKEN_CLASSES + BATCH_CLASSES:
+            raise ValueError(f'"{name}" is not a class of tokens.{nearest(name, TOKEN_CLASSES + BATCH_CLASSES)}')
+    return names
+
+
 class TokenRow(DataModel):
     """The prices of a model from one day on, in USD per million tokens; five classes, plus the published batch prices."""
 
-    effective_from: dt.date
-    input: float | None
-    output: float | None
-    cache_read: float | None = None
-    cache_write_5m: float | None = None
-    cache_write_1h: float | None = None
-    batch_input: float | None = None
-    batch_output: float | None = None
+    effective_from: Day
+    input: NotNegative | None
+    output: NotNegative | None
+    cache_read: NotNegative | None = None
+    cache_write_5m: NotNegative | None = None
+    cache_write_1h: NotNegative | None = None
+    batch_input: NotNegative | None = None
+    batch_output: NotNegative | None = None
     steps: tuple[TokenStep, ...] = ()
     source: str
-    class_sources: Mapping[str, str] = {}
+    class_sources: Annotated[Mapping[str, str], AfterValidator(_known_classes)] = {}
     dated_by: Literal["announcement", "reading"] = "announcement"
     also: tuple[str, ...] = ()
     note: str | None = None
@@ -125,14 +157,14 @@ class TokenRow(DataModel):
 class TokenStep(DataModel):
     """Prices of the whole request once its prompt is longer than `over_prompt_tokens`."""
 
-    over_prompt_tokens: int
-    input: float | None
-    output: float | None
-    cache_read: float | None = None
-    cache_write_5m: float | None = None
-    cache_write_1h: float | None = None
-    batch_input: float | None = None
-    batch_output: float | None = None
+    over_prompt_tokens: Count
+    input: NotNegative | None
+    output: NotNegative | None
+    cache_read: NotNegative | None = None
+    cache_write_5m: NotNegative | None = None
+    cache_write_1h: NotNegative | None = None
+    batch_input: NotNegative | None = None
+    batch_output: NotNegative | None = None
 
 
 class Model(DataModel):
@@ -141,12 +173,12 @@ class Model(DataModel):
     name: str
     maker: str
     status: Literal["current", "superseded", "retired"]
-    released: dt.date | None = None
+    released: Day | None = None
     variant_of: str | None = None
     tokenizer: Literal["new", "old"] | None = None
-    context_window: int | None = None
+    context_window: Count | None = None
     note: str | None = None
-    rows: tuple[TokenRow, ...]
+    rows: Annotated[tuple[TokenRow, ...], AfterValidator(_some), AfterValidator(in_order)]
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -181,12 +213,12 @@ class Plan(DataModel):
 
     provider: str
     name: str
-    vcpu: Annotated[float, Field(gt=0)]
-    ram_gb: Annotated[float, Field(gt=0)]
+    vcpu: Positive
+    ram_gb: Positive
     cpu: str
     region: str | None = None
-    orderable: bool = True
-    machine: bool = False  # rented by the second as a sandbox, not as a server
+    orderable: Flag = True
+    machine: Flag = False  # rented by the second as a sandbox, not as a server
     currency: Literal["USD", "EUR"]
     note: str | None = None
     rows: Rows
@@ -202,14 +234,14 @@ class Throughput(DataModel):
 
     model: str
     gpu: str
-    gpus: Annotated[int, Field(ge=1)]
+    gpus: Count
     engine: str
     workload: str
-    total_tokens_per_second: float | None = None
-    output_tokens_per_second: float | None = None
+    total_tokens_per_second: Positive | None = None
+    output_tokens_per_second: Positive | None = None
     latency_target: str | None = None
     source: str
-    measured: dt.date | None = None
+    measured: Day | None = None
     note: str | None = None
 
 
@@ -268,8 +300,12 @@ def row_in_force(price_id: str, series: PriceSeries, day: dt.date) -> PriceRow:
             current = row
     if current is None:
         first = series.rows[0].effective_from
-        raise PriceMissing(f"{price_id}: no price on {day}; the first row starts on {first}. Choose a later date, or give your own price under overrides.prices.")
+        raise PriceMissing(
+            f"{price_id}: no price on {day}; the first row starts on {first}. Choose a later date, or give your own price under overrides.prices."
+        )
     if current.price is None:
         why = current.note or "withdrawn or not published"
-        raise PriceMissing(f"{price_id}: no price on {day}: {why} (since {current.effective_from}). Give your own price under overrides.prices, or leave it out.")
+        raise PriceMissing(
+            f"{price_id}: no price on {day}: {why} (since {current.effective_from}). Give your own price under overrides.prices, or leave it out."
+        )
     return current

@@ -60,8 +60,8 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
             full = np.minimum(resident, use.resident_hours_per_session(np.minimum(timeout, full_wait), np.minimum(tail, full_wait), meter.lifetime_hours))
             resident = full + (resident - full) * billing.own("residual_memory_share")
         memory = np.maximum(use.memory_gb, meter.memory_floor_gb)
-        cpu_hours.append(use.active_hours * use.vcpu * use.cpu_busy_share)
-        memory_hours.append(use.sessions * resident * memory)
+        cpu_hours.append(use.sessions * (use.active_hours_per_session * use.vcpu * use.cpu_busy_share))
+        memory_hours.append(use.sessions * (resident * memory))
         terms.append({"sessions": use.sessions, "active": use.active_hours, "resident": resident, "memory": memory, "vcpu": use.vcpu, "busy": use.cpu_busy_share})
     cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
     guessed = billing.assumes(billing.path("idle_timeout_seconds"), billing.path("residual_memory_share"))
@@ -82,8 +82,8 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
     for use in billing.uses:
         hours = _allocated_hours(meter, billing, use)
         per_core = 2.0 if billing.prices[meter.cpu].pricing_unit == "Core-Hours" else 1.0
-        cpu_hours.append(use.sessions * hours * use.vcpu / per_core)
-        memory_hours.append(use.sessions * hours * use.memory_gb)
+        cpu_hours.append(use.sessions * (hours * use.vcpu / per_core))
+        memory_hours.append(use.sessions * (hours * use.memory_gb))
         terms.append({"sessions": use.sessions, "hours": hours, "vcpu": use.vcpu, "memory": use.memory_gb})
     return [
         *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], meter.free_cpu_hours, billing, terms, "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
@@ -105,13 +105,13 @@ def _compute(
     label: str, hours: list[Value], price: PriceInForce, free: float, billing: Billing, terms: Iterable[dict[str, Value]], working: str, guessed: bool
 ) -> list[LineItem]:
     """One line per group; a monthly free allowance is shared between groups in proportion to their use."""
-    share: Value = 1.0
     if free:
         total: Value = sum(hours)
         share = np.maximum(total - free, 0.0) / np.maximum(total, 1e-12)
+        hours = [quantity * share for quantity in hours]
         working += f", less {free:g} free hours a month"
     return [
-        LineItem(label, Category.RUNTIME, use.group.name, quantity * share, price, working, term, guessed or _sandbox_assumed(billing, use))
+        LineItem(label, Category.RUNTIME, use.group.name, quantity, price, working, term, guessed or _sandbox_assumed(billing, use))
         for use, quantity, term in zip(billing.uses, hours, terms, strict=True)
     ]  # fmt: skip
 

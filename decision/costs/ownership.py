@@ -74,10 +74,9 @@ def _present_value(monthly: Value, inputs: Inputs) -> Value:
     else:
         weights = np.ones((inputs.scenario.horizon_months, 1)) if undiscounted else discount_factors(inputs)
         months = min(len(weights), 12)
-        run = (np.broadcast_to(monthly, (months, np.shape(monthly)[-1] if np.ndim(monthly) else 1)) * weights[: months]).sum(axis=0)
-        if len(weights) > months:
-            run = run + (monthly[-1] if np.ndim(monthly) else monthly) * weights[months:].sum(axis=0)
-    return float(run[0]) if np.shape(run) == (1,) and not inputs_are_arrays(inputs) else run
+        by_month = np.broadcast_to(monthly, (months, np.shape(monthly)[-1] if np.ndim(monthly) else 1))
+        run = (by_month * weights[:months]).sum(axis=0) + by_month[-1] * weights[months:].sum(axis=0)
+    return float(np.reshape(run, ())) if np.size(run) == 1 and not inputs_are_arrays(inputs) else run
 
 
 def inputs_are_arrays(inputs: Inputs) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from decision.catalog import PriceInForce, Source, Value
 from decision.catalog.options import GpuNode, Servers
@@ -25,6 +26,16 @@ class _Candidate:
     price: PriceInForce
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Servers rented: how many, of which plan, at what price; arrays where the plan differs from element to element."""
+
+    cost: Value
+    count: Value
+    amount: Value
+    plan: _Candidate
+
+
 def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     """The cheapest plan that holds all agents at the peak, times how many of it are needed.
 
@@ -38,39 +49,50 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     override = billing.inputs.scenario.overrides.options.get(billing.option.id)
     spare = 1.0 if override and override.redundant else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
-    best: tuple[Value, Value, Value] | None = None  # cost, count, price
-    chosen = ""
-    for plan in _worth_trying(list(_candidates(billing)), billing):
-        usable = plan.ram_gb - reserve
-        fits = np.greater_equal(usable, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
-        if not np.any(fits):
-            continue
-        count = np.maximum(np.ceil(ram / np.where(fits, usable, 1.0) - _ROUNDING), np.ceil(cpu / plan.vcpu - _ROUNDING)) + spare
-        count = np.where(fits, count, np.inf)
-        cost = count * plan.price.amount
-        if best is None:
-            best, chosen, price = (cost, count, np.broadcast_to(np.asarray(plan.price.amount), np.shape(cost))), plan.name, plan.price
-        else:
-            better = np.less(cost, best[0])
-            if not np.any(better):
-                continue
-            best = (np.where(better, cost, best[0]), np.where(better, count, best[1]), np.where(better, plan.price.amount, best[2]))
-            chosen, price = (plan.name, plan.price) if np.all(better) else (chosen if np.ndim(better) else plan.name, price)
+    best: _Choice | None = None
+    for plan in _worth_trying(list(_candidates(billing))):
+        fits = np.greater_equal(plan.ram_gb - reserve, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
+        if np.any(fits):
+            count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
+            best = _cheaper(best, _Choice(count * plan.price.amount, count, plan.price.amount, plan))
     if best is None:
         raise BadInput(
             f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU on {billing.inputs.as_of}. "
             f"Lower overrides.options.{billing.option.id}.ram_per_agent_gb, or give a server of your own."
         )
-    count, amount = (float(part) if np.ndim(part) == 0 else part for part in best[1:])
     label = meter.label or "Servers"
     return [
         LineItem(
-            f"{label}: {chosen}" if np.ndim(count) == 0 else label, Category.SERVERS, None, count, dataclasses.replace(price, amount=amount),
+            f"{label}: {best.plan.name}" if np.ndim(best.count) == 0 else label, Category.SERVERS, None, best.count,
+            dataclasses.replace(best.plan.price, amount=best.amount),
             "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits",
             {"peak": peak, "ram": ram_each, "cpu": cpu_each},
             billing.assumes(billing.path("ram_per_agent_gb"), billing.path("vcpu_per_agent")),
         )
     ]  # fmt: skip
+
+
+def _count(ram: Value, usable: Value, cpu: Value, vcpu: Value, fits: npt.NDArray[np.bool_]) -> Value:
+    """Servers of one plan that hold the whole fleet; infinitely many where one agent does not fit into one."""
+    everywhere = bool(np.all(fits))
+    count = np.ceil(np.maximum(ram / (usable if everywhere else np.where(fits, usable, 1.0)), cpu / vcpu) - _ROUNDING)
+    if not everywhere:
+        count = np.where(fits, count, np.inf)
+    return float(count) if np.ndim(count) == 0 else count
+
+
+def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
+    """The cheaper of two choices, element by element; the earlier one on a tie."""
+    if best is None:
+        return other
+    better = np.less(other.cost, best.cost)
+    if np.all(better):
+        return other
+    if not np.any(better):
+        return best
+    return _Choice(
+        np.where(better, other.cost, best.cost), np.where(better, other.count, best.count), np.where(better, other.amount, best.amount), best.plan
+    )
 
 
 def _candidates(billing: Billing) -> Iterable[_Candidate]:
@@ -93,7 +115,7 @@ def _candidates(billing: Billing) -> Iterable[_Candidate]:
             continue  # a plan not yet priced that day is simply not for sale; the other plans are
 
 
-def _worth_trying(plans: list[_Candidate], billing: Billing) -> list[_Candidate]:
+def _worth_trying(plans: list[_Candidate]) -> list[_Candidate]:
     """Plans that no other plan beats in price, CPU and memory at once: the rest can never be the cheapest that fits."""
     fixed = [p for p in plans if np.ndim(p.price.amount) == 0 and np.ndim(p.vcpu) == 0]
     kept = [p for p in plans if p not in fixed] if len(fixed) < len(plans) else []

@@ -33,17 +33,19 @@ def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:
         model = billing.inputs.catalog.model(model_id)
         lines = list(_classes(billing, use, model_id, use.sessions * (share / weight)))
         yield from lines
-        charged: Value = sum(line.cost for line in lines)
-        if billing.option.batch and lines and np.any(np.greater(use.batchable_share, 0)):
+        batched = billing.option.batch and bool(lines) and bool(np.any(np.greater(use.batchable_share, 0)))
+        regional = billing.option.regional_premium if model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region" else None
+        charged: Value = sum(line.cost for line in lines) if batched or regional else 0.0
+        if batched:
             discount = LineItem(
                 f"{model.name}, batch discount", Category.TOKENS, use.group.name, -(charged * use.batchable_share), billing.prices[BATCH_DISCOUNT],
                 "minus {share} of sessions in batches x {cost} USD of tokens", {"share": use.batchable_share, "cost": charged},
             )  # fmt: skip
             charged = charged + discount.cost
             yield discount
-        if billing.option.regional_premium and model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region":
+        if regional:
             yield LineItem(
-                f"{model.name}, regional inference", Category.TOKENS, use.group.name, charged, billing.prices[billing.option.regional_premium],
+                f"{model.name}, regional inference", Category.TOKENS, use.group.name, charged, billing.prices[regional],
                 "{cost} USD of tokens, kept in the region", {"cost": charged},
             )  # fmt: skip
 
@@ -56,7 +58,7 @@ def _classes(billing: Billing, use: Use, model_id: str, sessions: Value) -> Iter
             continue
         price = price_at(billing, f"{model_id}.{token_class}", use.typical_prompt_tokens)
         yield LineItem(
-            f"{model.name}, {_CLASS_LABEL[token_class]}", Category.TOKENS, use.group.name, sessions * per_session / 1e6, price,
+            f"{model.name}, {_CLASS_LABEL[token_class]}", Category.TOKENS, use.group.name, sessions * (per_session / 1e6), price,
             "{sessions} sessions x {per_session} tokens", {"sessions": sessions, "per_session": per_session},
             billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}"),
         )  # fmt: skip

@@ -11,7 +11,7 @@ module knows whether it computes a point, a sweep, a map or 4,096 draws.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,7 +105,10 @@ class Inputs:
         if ends:
             raise BadInput(f'the driver "{name}" could mean {", ".join(ends)}. Write one of them in full.')
         known = ["agents", *self.facts, *(path.split(".", 2)[-1] for path in self.facts), *(path.split(".", 1)[-1] for path in self.facts)]
-        raise BadInput(f'"{name}" is not an input that can be varied.{nearest(name, known)} Examples: agents, active_hours_per_session, vps.upkeep_fte, managed-agents.session.')
+        raise BadInput(
+            f'"{name}" is not an input that can be varied.{nearest(name, known)} '
+            "Examples: agents, active_hours_per_session, vps.upkeep_fte, managed-agents.session."
+        )
 
     def driver_spec(self, name: str) -> Spec:
         """Label, unit and bounds of a driver."""
@@ -187,28 +190,31 @@ def inputs_of(scenario: Scenario, catalog: Catalog, as_of: dt.date | None = None
 
 
 def _check_names(scenario: Scenario, catalog: Catalog) -> None:
-    problems: list[str] = []
-
-    def known(place: str, name: str, names: Iterable[str], what: str) -> None:
-        names = list(names)
-        if name not in names:
-            problems.append(f'{place}: "{name}" is not a known {what}.{nearest(name, names) or " Known: " + ", ".join(sorted(names)[:12]) + " ..."}')
-
-    for option_id in scenario.consider:
-        known("consider", option_id, [*catalog.options, "all"], "option")
-    for i, group in enumerate(scenario.fleet):
-        for model_id in group.model_mix or ():
-            known(f"fleet[{i}].model_mix", model_id, catalog.models, "model")
-    for price_id in scenario.overrides.prices:
-        known("overrides.prices", price_id, catalog.prices, "price")
-    for option_id, override in scenario.overrides.options.items():
-        known("overrides.options", option_id, catalog.options, "option")
-        for provider in override.providers:
-            known(f"overrides.options.{option_id}.providers", provider, {plan.provider for plan in catalog.plans.values()}, "provider")
-        for component in override.buys:
-            known(f"overrides.options.{option_id}.buys", component, catalog.components, "hosted component")
+    problems = [
+        f'{place}: "{name[:60]}" is not a known {what}.{nearest(name, known) or " Known: " + ", ".join(sorted(known)[:12]) + " ..."}'
+        for place, name, known, what in _names(scenario, catalog)
+        if name not in known
+    ]
     if problems:
         raise BadInput(problems)
+
+
+def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str], str]]:
+    """Every id that the scenario names: where it stands, the id, the ids known there, and what they are."""
+    for option_id in scenario.consider:
+        yield "consider", option_id, [*catalog.options, "all"], "option"
+    for i, group in enumerate(scenario.fleet):
+        for model_id in group.model_mix or ():
+            yield f"fleet[{i}].model_mix", model_id, catalog.models, "model"
+    for price_id in scenario.overrides.prices:
+        yield "overrides.prices", price_id, catalog.prices, "price"
+    for option_id, override in scenario.overrides.options.items():
+        place = f"overrides.options.{option_id}"
+        yield "overrides.options", option_id, catalog.options, "option"
+        for provider in override.providers:
+            yield f"{place}.providers", provider, {plan.provider for plan in catalog.plans.values()}, "provider"
+        for component in override.buys:
+            yield f"{place}.buys", component, catalog.components, "hosted component"
 
 
 def _facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
 
 from decision.catalog.options import COMPONENTS, Component
-from decision.errors import nearest
+from decision.errors import field_names
 from decision.scenario.quantity import Amount, Spec
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 _NAME_LIMIT = 80
+
+Flag = Annotated[bool, Strict()]
 
 
 class Part(BaseModel):
@@ -89,8 +92,8 @@ class Group(Part):
 
     @property
     def slug(self) -> str:
-        """The name as it stands in driver paths: lower case, dashes."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "group"
+        """The name as it stands in driver paths: letters of any script in lower case, digits, dashes."""
+        return re.sub(r"[\W_]+", "-", self.name.lower()).strip("-") or "group"
 
     @model_validator(mode="after")
     def _consistent(self) -> Group:
@@ -121,14 +124,16 @@ class Constraints(Part):
     models: Literal["claude_only", "mixed"] | None = None
     data_residency: Literal["none", "vendor_region", "own_cloud", "air_gapped"] = "none"
     observability: Literal["none", "mature"] = "none"
-    hosted_product_for_third_parties: bool = False
-    poll_interval_seconds: Annotated[Amount | None, Spec("Polling interval of each session", "seconds", at_least=0.1, at_most=86_400, driver=False)] = None
+    hosted_product_for_third_parties: Flag = False
+    poll_interval_seconds: Annotated[
+        Amount | None, Spec("Polling interval of each session", "seconds", at_least=0.1, at_most=86_400, driver=False)
+    ] = None
 
 
 class Exit(Part):
     """What leaving would take."""
 
-    portable_main_loop: bool = False
+    portable_main_loop: Flag = False
     chance_of_leaving_in_horizon: Annotated[Amount | None, Spec("Chance of leaving within the horizon", "share of 1", at_most=1)] = None
 
 
@@ -152,8 +157,8 @@ class OptionOverrides(Part):
     idle_timeout_seconds: Annotated[Amount | None, Spec("Idle timeout", "seconds", at_most=1_209_600)] = None
     residual_memory_share: Annotated[Amount | None, Spec("Memory kept after idle reclaim", "share of 1", at_most=1)] = None
     licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
-    stops_sessions: bool | None = None
-    redundant: bool | None = None
+    stops_sessions: Flag | None = None
+    redundant: Flag | None = None
     providers: tuple[str, ...] = ()
     server: Server | None = None
     buys: tuple[str, ...] = ()
@@ -172,7 +177,7 @@ class Scenario(Part):
     version: Literal[1] = 1
     name: str = "Our agents"
     as_of: dt.date | None = None
-    horizon_months: Annotated[int, Field(ge=1, le=120)] = 24
+    horizon_months: Annotated[int, Strict(), Field(ge=1, le=120)] = 24
     discount_rate: Annotated[Amount | None, Spec("Discount rate", "share per year", at_most=1)] = None
     fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=50)]
     team: Team = Team()
@@ -181,7 +186,7 @@ class Scenario(Part):
     value_per_week_in_production: Annotated[Amount | None, Spec("Value of a week in production", "USD per week", at_most=1e9)] = None
     consider: tuple[str, ...] = DEFAULT_OPTIONS
     overrides: Overrides = Overrides()
-    correlations: tuple[tuple[str, str, Annotated[float, Field(ge=-1, le=1)]], ...] = ()
+    correlations: tuple[tuple[str, str, Annotated[float, Strict(), Field(ge=-1, le=1)]], ...] = ()
 
     @field_validator("name")
     @classmethod
@@ -195,12 +200,12 @@ class Scenario(Part):
             return value
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             return value
-        raise ValueError(f"{value!r} is not a date. Write it as 2026-11-20.")
+        raise ValueError(f'"{str(value)[:40]}" is not a date. Write it as 2026-11-20.')
 
     @field_validator("consider", mode="before")
     @classmethod
     def _all(cls, value: Any) -> Any:
-        if value == "all" or value == ["all"]:
+        if value in ("all", ["all"]):
             return ("all",)
         if not value:
             raise ValueError("consider is empty. Name at least one option, or all.")
@@ -208,11 +213,11 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _unique(self) -> Scenario:
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for group in self.fleet:
             if group.slug in seen:
-                raise ValueError(f"two groups of the fleet are called {group.name!r}. Give each its own name.")
-            seen.add(group.slug)
+                raise ValueError(f'two groups of the fleet, "{seen[group.slug]}" and "{group.name}", have the same letters and digits. Rename one.')
+            seen[group.slug] = group.name
         if len(set(self.consider)) < len(self.consider):
             raise ValueError("consider names an option twice. Keep one of each.")
         return self
@@ -223,21 +228,14 @@ def _checked_name(name: str) -> str:
         raise ValueError("the name is empty. Write a few words.")
     if len(name) > _NAME_LIMIT:
         raise ValueError(f"the name has {len(name)} characters; at most {_NAME_LIMIT} are kept readable. Shorten it.")
-    if any(ord(letter) < 32 for letter in name):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
         raise ValueError("the name holds control characters or line breaks. Write plain words.")
     return name
 
 
-KNOWN_FIELDS: dict[str, tuple[str, ...]] = {
-    "": tuple(Scenario.model_fields),
-    "fleet": tuple(Group.model_fields),
-    "fleet.tokens_per_session": tuple(Tokens.model_fields),
-    "fleet.sandbox": tuple(Sandbox.model_fields),
-    "fleet.per_session": tuple(PerSession.model_fields),
-    "team": tuple(Team.model_fields),
-    "constraints": tuple(Constraints.model_fields),
-    "exit": tuple(Exit.model_fields),
-    "overrides": tuple(Overrides.model_fields),
-}
+KNOWN_FIELDS = field_names(Scenario)
 
-__all__ = ["COMPONENTS", "DEFAULT_OPTIONS", "KNOWN_FIELDS", "Constraints", "Exit", "Group", "OptionOverrides", "Overrides", "Part", "Sandbox", "Scenario", "Server", "Team", "Tokens", "nearest"]
+__all__ = [
+    "COMPONENTS", "DEFAULT_OPTIONS", "KNOWN_FIELDS", "Constraints", "Exit", "Group", "OptionOverrides", "Overrides", "Part", "PerSession", "Sandbox",
+    "Scenario", "Server", "Team", "Tokens",
+]  # fmt: skip

@@ -4,6 +4,8 @@
     2 to 8                              a range whose most likely value is the middle
     {low: 2, likely: 3, high: 8}        10th percentile, most likely value, 90th percentile
     {measured: 3.1, n: 40, stderr: 0.2} from logs, with its sampling error
+
+Anything else is refused with what is accepted: text, true and false, infinities, reversed ranges.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ NORMAL_90 = 1.2815515655446004  # 90th percentile of the standard normal distrib
 
 _NUMBER = r"([+-]?\d[\d_,]*\.?\d*(?:[eE][+-]?\d+)?)"
 _INTERVAL = re.compile(rf"\s*{_NUMBER}\s*(?:to|\.\.|–|—)\s*{_NUMBER}\s*")
+
+_ACCEPTED = "Write a number, a range like 2 to 8, or leave the field out."
 
 Origin = Literal["given", "measured", "assumed"]
 
@@ -51,7 +55,7 @@ class Amount:
     def plain(self) -> Any:
         """As it would stand in a scenario file; `read` gives the same Amount back."""
         if self.origin == "measured":
-            return {"measured": self.likely, "n": self.n, "stderr": self.stderr}
+            return {"measured": self.likely} | {key: value for key, value in (("n", self.n), ("stderr", self.stderr)) if value is not None}
         if not self.is_range:
             return int(self.likely) if self.likely == int(self.likely) else self.likely
         return {"low": self.low, "likely": self.likely, "high": self.high}
@@ -68,11 +72,15 @@ class Amount:
         return {
             "anyOf": [
                 number,
-                {"type": "string", "pattern": r"^\s*[-+\d.,_eE]+\s*(to|\.\.)\s*[-+\d.,_eE]+\s*$", "examples": ["2 to 8"]},
-                {"type": "object", "properties": {"low": number, "likely": number, "high": number}, "required": ["low", "high"], "additionalProperties": False},
-                {"type": "object", "properties": {"measured": number, "n": number, "stderr": number}, "required": ["measured"], "additionalProperties": False},
+                {"type": "string", "pattern": r"^\s*[-+\d.,_eE]+\s*(to|\.\.|–|—)\s*[-+\d.,_eE]+\s*$", "examples": ["2 to 8"]},
+                _object_schema({"low": number, "likely": number, "high": number}, ["low", "high"]),
+                _object_schema({"measured": number, "n": number, "stderr": number}, ["measured"]),
             ]
-        }  # fmt: skip
+        }
+
+
+def _object_schema(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def read(value: Any) -> Amount:
@@ -80,20 +88,22 @@ def read(value: Any) -> Amount:
     if isinstance(value, Amount):
         return value
     if isinstance(value, bool) or value is None:
-        raise ValueError(f"{value!r} is not a number. Write a number, a range like 2 to 8, or leave the field out.")
+        raise ValueError(f"{'nothing' if value is None else str(value).lower()} is not a number. {_ACCEPTED}")
     if isinstance(value, int | float):
         return Amount.point(_finite(value))
     if isinstance(value, str):
         return _from_text(value)
     if isinstance(value, Mapping):
         return _from_mapping(value)
-    raise ValueError(f"a {type(value).__name__} is not a number. Write a number, a range like 2 to 8, or leave the field out.")
+    raise ValueError(f"{str(value)[:40]} is not a number. {_ACCEPTED}")
 
 
 def _from_text(text: str) -> Amount:
     if found := _INTERVAL.fullmatch(text):
         low, high = (_finite(float(part.replace(",", "").replace("_", ""))) for part in found.groups())
         return _ordered(low, (low + high) / 2, high)
+    if re.fullmatch(_NUMBER, text.strip()):
+        raise ValueError(f'"{text[:40]}" is text. Write it as a number: no quotes, no thousands separators.')
     raise ValueError(f'"{text[:40]}" is not a number. Write a number such as 12.5, or a range such as 2 to 8.')
 
 
@@ -101,16 +111,20 @@ def _from_mapping(value: Mapping[Any, Any]) -> Amount:
     keys = ("measured", "n", "stderr") if "measured" in value else ("low", "likely", "high")
     for key in value:
         if key not in keys:
-            raise ValueError(f"unknown key {key!r} in a number.{nearest(str(key), keys)} A range has low, likely, high; a measurement has measured, n, stderr.")
+            raise ValueError(
+                f'unknown key "{str(key)[:40]}" in a number.{nearest(str(key), keys)} '
+                "A range has low, likely, high; a measurement has measured, n, stderr."
+            )
+    numbers: dict[str, float] = {}
     for key, number in value.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ValueError(f"{key} is {number!r}, which is not a number. Write digits.")
-        _finite(number)
-    if "measured" in value:
-        return _from_measurement(value["measured"], value.get("n"), value.get("stderr"))
-    if "low" not in value or "high" not in value:
+            raise ValueError(f"{key} is {str(number)[:40]!r}, which is not a number. Write digits.")
+        numbers[key] = _finite(number)
+    if "measured" in numbers:
+        return _from_measurement(numbers["measured"], numbers.get("n"), numbers.get("stderr"))
+    if "low" not in numbers or "high" not in numbers:
         raise ValueError("a range needs at least low and high (10th and 90th percentile), and may have likely. Add the missing one.")
-    return _ordered(value["low"], value.get("likely", (value["low"] + value["high"]) / 2), value["high"])
+    return _ordered(numbers["low"], numbers.get("likely", (numbers["low"] + numbers["high"]) / 2), numbers["high"])
 
 
 def _from_measurement(value: float, n: float | None, stderr: float | None) -> Amount:
@@ -125,13 +139,17 @@ def _from_measurement(value: float, n: float | None, stderr: float | None) -> Am
 def _ordered(low: float, likely: float, high: float) -> Amount:
     if not low <= likely <= high:
         raise ValueError(f"the range is reversed: low {low:g}, likely {likely:g}, high {high:g}. Order them low <= likely <= high.")
-    return Amount(float(low), float(likely), float(high))
+    return Amount(low, likely, high)
 
 
 def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is not a finite number. Write a number, or leave the field out.")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a finite number. Write a number, or leave the field out.")
+    return number
 
 
 @dataclass(frozen=True)
@@ -158,11 +176,15 @@ class Spec:
         """Refuse what is out of bounds. Sampling error may cross a bound; the draws stay inside it."""
         if amount is None:
             return None
-        points = {"value": amount.likely} if amount.origin == "measured" or not amount.is_range else {"low": amount.low, "likely": amount.likely, "high": amount.high}
+        points = {"": amount.likely} if amount.origin == "measured" or not amount.is_range else _points(amount)
         for name, point in points.items():
             if not self.at_least <= point <= self.at_most:
-                bound = f"at least {self.at_least:g}" if point < self.at_least else f"at most {self.at_most:g}"
-                raise ValueError(f"{self.label} ({name}) is {point:g}; it must be {bound} {self.unit}.")
+                bound = f"at least {self.at_least:,.12g}" if point < self.at_least else f"at most {self.at_most:,.12g}"
+                raise ValueError(f"{self.label}{name} is {point:,.12g}; it must be {bound} ({self.unit}).")
         if self.whole and not amount.is_range and amount.origin == "given" and amount.likely != int(amount.likely):
             raise ValueError(f"{self.label} is {amount.likely:g}; it must be a whole number of {self.unit}.")
         return amount
+
+
+def _points(amount: Amount) -> dict[str, float]:
+    return {" (low)": amount.low, " (likely)": amount.likely, " (high)": amount.high}

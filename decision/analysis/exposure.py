@@ -1,0 +1,104 @@
+"""The exposure that a spend cap limits: an agent that loops through a weekend while nobody looks.
+
+    exposures(inputs)[0].without, .capped      # USD, without a limit and with the runtime's own budget limit
+
+The loop is priced as one more session in the ordinary bill, so free allowances and every price rule hold for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from decision.analysis.pulled import Dials, dials, in_a_session, levers_file, named_apart
+from decision.catalog import Value
+from decision.costs.bill import bill
+from decision.costs.line_items import Category
+from decision.errors import BadInput
+from decision.scenario import Group, Inputs
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What one agent can cost while it loops and nobody looks, in USD."""
+
+    option: str
+    group: str
+    """The group whose agent would cost most."""
+    hours: Value
+    without: Value
+    """No limit is set."""
+    capped: Value | None
+    """With the runtime's own budget limit; None where it has none."""
+    limit: Value | None
+    why: str
+    """What the limit is, or why there is none."""
+
+
+def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials | None = None) -> tuple[Exposure, ...]:
+    """The exposure of each option that can be priced, for the group in which a loop costs most (by the mean of arrays).
+
+    Groups that are never active are left out, since they have no rate at which to loop.
+    """
+    at, found = at or dials(), []
+    for option in inputs.options if option_ids is None else option_ids:
+        try:
+            loops = [(group, _loop_cost(inputs, option, group, at["unnoticed_hours"])) for group in inputs.scenario.fleet if _runs(inputs, group)]
+            if loops:
+                group, cost = max(loops, key=lambda loop: float(np.mean(loop[1])))
+                found.append(_exposure(inputs, option, group, cost, at))
+        except BadInput:
+            continue
+    return tuple(found)
+
+
+def _runs(inputs: Inputs, group: Group) -> bool:
+    return bool(np.all(inputs[f"fleet.{group.slug}.active_hours_per_session"]))
+
+
+def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dials) -> Exposure:
+    """The limit is a multiple of a usual session; past it at most the request in flight is paid: one uncached prompt and one long answer."""
+    budget = levers_file().budgets.get(option)
+    hours = at["unnoticed_hours"]
+    if budget is None:
+        why = "no budget limit of the runtime is known; a limit would have to be built into the harness"
+        return Exposure(option, group.name, hours, without, None, None, why)
+    if inputs.as_of < budget.effective_from:
+        return Exposure(option, group.name, hours, without, None, None, f"budget limits exist since {budget.effective_from}")
+    limit = at["budget_times_usual_session"] * _loop_cost(inputs, option, group, inputs[f"fleet.{group.slug}.active_hours_per_session"])
+    prompt = inputs[f"fleet.{group.slug}.typical_prompt_tokens"]
+    request = {"tokens_per_session.input": prompt, "tokens_per_session.output": at["request_output_tokens"]}
+    capped = np.minimum(without, limit + _added(inputs, option, group, request, Category.TOKENS))
+    return Exposure(option, group.name, hours, without, capped, limit, f"a limit on each session, passed by {budget.overshoot}")
+
+
+def _loop_cost(inputs: Inputs, option: str, group: Group, hours: Value) -> Value:
+    """What one more session of that many active hours adds to the month, working as the group's usual sessions do and never waiting."""
+    own = f"fleet.{group.slug}."
+    times = hours / inputs[own + "active_hours_per_session"]
+    loop = {path.removeprefix(own): inputs[path] * times for path in inputs.values if in_a_session(path, own)}
+    loop |= {"active_hours_per_session": hours, "open_hours_per_session": hours, "pauses_per_session": 0.0}
+    return _added(inputs, option, group, loop, *Category)
+
+
+def _added(inputs: Inputs, option: str, group: Group, content: Mapping[str, Value], *categories: Category) -> Value:
+    """USD that one more session with this content, and nothing else in it, adds to the lines that belong to a group; no server, fee or upkeep."""
+    own = f"fleet.{group.slug}."
+    extra = named_apart(inputs.scenario.fleet, group, "one more session")
+    values = dict(inputs.values)
+    for path in inputs.values:
+        if path.startswith(own):
+            values[f"fleet.{extra.slug}.{path.removeprefix(own)}"] = 0.0 if in_a_session(path, own) else inputs[path]
+    session = {"agents": 1.0, "agents_in_12_months": 1.0, "sessions_per_day": 1.0, "days_per_month": 1.0, **content}
+    values |= {f"fleet.{extra.slug}.{name}": value for name, value in session.items()}
+    more = replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (*inputs.scenario.fleet, extra)}))
+    return _of_groups(more, option, categories) - _of_groups(inputs, option, categories)
+
+
+def _of_groups(inputs: Inputs, option: str, categories: Sequence[Category]) -> Value:
+    return sum((item.cost for item in bill(option, inputs).items if item.group is not None and item.category in categories), 0.0)
+
+
+__all__ = ["Exposure", "exposures"]

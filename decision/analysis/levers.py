@@ -1,0 +1,171 @@
+"""Levers: what a team can do about its bill, what each saves on every option, and whether it changes the answer.
+
+    found = levers(inputs, recommended="managed-agents")
+    found.effects[0].savings["vps"].monthly      # USD in month 12
+    found.combined, found.naive_sum              # together, and what adding them up would claim
+
+A lever is a change of inputs and nothing else; the ordinary bill prices the result. A set of levers is applied in one fixed order, so the
+order of choosing cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from decision.analysis.comparison import Change, differences
+from decision.analysis.exposure import Exposure, exposures
+from decision.analysis.pulled import Dials, Lever, applied, dials, levers_file
+from decision.catalog import Value
+from decision.costs.bill import bill
+from decision.costs.ownership import ownership
+from decision.errors import BadInput
+from decision.scenario import Inputs
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What levers save on one option, in USD; negative when they cost more. None when the option has no price with them."""
+
+    monthly: Value | None
+    total: Value | None
+    why: str = ""
+    """Why nothing is saved, or why there is no price."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One lever, or several together."""
+
+    levers: tuple[Lever, ...]
+    savings: Mapping[str, Saving]
+    cheapest: str
+    """The cheapest option by total cost of ownership with the levers pulled (of arrays, by the mean)."""
+    flips: bool
+    changes: tuple[Change, ...]
+    """The working: inputs before and after."""
+
+
+@dataclass(frozen=True)
+class Levers:
+    """Every lever on its own, and the chosen ones together."""
+
+    recommended: str
+    cheapest: str
+    """The cheapest option by total cost of ownership as things are."""
+    effects: tuple[Effect, ...]
+    combined: Effect
+    naive_sum: Mapping[str, Value]
+    """The monthly savings of the chosen levers merely added up, per option: what they do not save together."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Options without a price that day, with the reason."""
+
+
+def levers(
+    inputs: Inputs,
+    option_ids: Sequence[str] | None = None,
+    chosen: Collection[Lever] | None = None,
+    recommended: str | None = None,
+    at: Dials | None = None,
+) -> Levers:
+    """What each lever saves on each option, and what the `chosen` ones save together.
+
+    option_ids: the options still in the race (the scenario's own unless told). recommended: the cheapest unless told.
+    chosen: those that save something on the recommended option unless told.
+    Raises BadInput when no option can be priced, or the recommended one cannot.
+    """
+    study, left_out = _study(inputs, inputs.options if option_ids is None else option_ids, at or dials())
+    if not study.now:
+        raise BadInput(f"none of the options can be priced on {inputs.as_of}, so no lever can be. {' '.join(left_out.values())}")
+    cheapest = study.cheapest({})
+    recommended = recommended or cheapest
+    if recommended not in study.now:
+        raise BadInput(f'"{recommended}" is not among the options that can be priced on {inputs.as_of}: {", ".join(study.now)}.')
+    single = {lever: study.effect((lever,), {option: frozenset({lever}) for option in study.now}) for lever in Lever}
+    if chosen is None:
+        chosen = [lever for lever in Lever if np.mean(_number(single[lever].savings[recommended].monthly)) > 0]
+    order = tuple(lever for lever in Lever if lever in chosen)
+    usable = {o: frozenset(lever for lever in order if single[lever].savings[o].monthly is not None) for o in study.now}
+    sums = {o: sum((_number(single[lever].savings[o].monthly) for lever in order), 0.0) for o in study.now}
+    return Levers(recommended, cheapest, tuple(single.values()), study.effect(order, usable), sums, left_out)
+
+
+def _number(value: Value | None) -> Value:
+    """A saving that has no price adds nothing to a sum."""
+    return 0.0 if value is None else value
+
+
+_Cost = tuple[Value, Value]  # month-12 bill, total cost of ownership
+
+
+@dataclass(frozen=True)
+class _Study:
+    """The costs of the options as things are, and with any levers."""
+
+    inputs: Inputs
+    at: Dials
+    now: Mapping[str, _Cost]
+    made: dict[frozenset[Lever], Inputs] = field(default_factory=dict)
+
+    def cheapest(self, with_levers: Mapping[str, _Cost]) -> str:
+        totals = {option: float(np.mean(cost[1])) for option, cost in {**self.now, **with_levers}.items()}
+        return min(totals, key=lambda option: totals[option])
+
+    def effect(self, order: tuple[Lever, ...], pulled: Mapping[str, frozenset[Lever]]) -> Effect:
+        """pulled: per option, the levers that can be pulled there."""
+        savings: dict[str, Saving] = {}
+        costs: dict[str, _Cost] = {}
+        for option, (monthly, total) in self.now.items():
+            reasons = {lever: _no_hold(lever, option, self.inputs) for lever in pulled[option]}
+            acting = frozenset(lever for lever, reason in reasons.items() if not reason)
+            if not acting:
+                savings[option] = Saving(0.0, 0.0, next(iter(reasons.values()), "nothing chosen"))
+                continue
+            try:
+                costs[option] = _costs(option, self._with(acting))
+            except BadInput as missing:
+                savings[option] = Saving(None, None, str(missing))
+                continue
+            saved = monthly - costs[option][0]
+            savings[option] = Saving(saved, total - costs[option][1], "" if np.any(saved) else "nothing in this scenario for it to change")
+        best = self.cheapest(costs)
+        return Effect(order, savings, best, best != self.cheapest({}), differences(self.inputs, self._with(frozenset(order)), tuple(self.now)))
+
+    def _with(self, acting: frozenset[Lever]) -> Inputs:
+        if acting not in self.made:
+            self.made[acting] = applied(self.inputs, acting, self.at)
+        return self.made[acting]
+
+
+def _study(inputs: Inputs, option_ids: Iterable[str], at: Dials) -> tuple[_Study, dict[str, str]]:
+    now: dict[str, _Cost] = {}
+    left_out: dict[str, str] = {}
+    for option in option_ids:
+        try:
+            now[option] = _costs(option, inputs)
+        except BadInput as missing:
+            left_out[option] = str(missing)
+    return _Study(inputs, at, now), left_out
+
+
+def _costs(option: str, inputs: Inputs) -> _Cost:
+    return bill(option, inputs).total, ownership(option, inputs).total
+
+
+def _no_hold(lever: Lever, option_id: str, inputs: Inputs) -> str:
+    """Why a lever has nothing to act on in an option; '' where it has."""
+    option = inputs.catalog.option(option_id)
+    if lever in (Lever.MODEL_ROUTING, Lever.PROMPT_CACHING, Lever.BATCH) and not option.tokens:
+        return "its model runs on machines by the hour, not by the token"
+    if lever is Lever.BATCH and not option.batch:
+        return "no batch discount is offered here"
+    if lever is Lever.IDLE_TRIMMING and f"options.{option_id}.idle_timeout_seconds" not in inputs.values:
+        return "no idle tail is billed that could be trimmed"
+    return ""
+
+
+__all__ = [
+    "Dials", "Effect", "Exposure", "Lever", "Levers", "Saving", "applied", "dials", "exposures", "levers", "levers_file",
+]  # fmt: skip

@@ -1,0 +1,250 @@
+"""Outlook: how sure the answer is, when the inputs are ranges.
+
+    outlook(inputs, inputs.options).odds["vps"]           # share of the draws in which it costs least over the horizon
+    outlook(inputs, inputs.options).total["vps"].median   # with .low and .high, the 10th and 90th percentile
+
+The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from decision.analysis.draws import TAIL, Array, check_draws, drawn, of_options, ranged, shares, valued
+from decision.catalog import Value
+from decision.costs.bill import bill
+from decision.costs.ownership import CostOfOwnership, all_costs, discount_factors
+from decision.errors import BadInput
+from decision.scenario import Inputs
+
+Costs = npt.NDArray[np.floating[Any]]
+
+PART = 16_384  # draws evaluated at a time: bounds the memory, and fits the cache
+_EXACT_CELLS = 1 << 21  # so many costs are kept in double precision; more in single, to save memory
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """10th percentile, median, 90th percentile and mean of a cost in USD. All equal where nothing varies."""
+
+    low: float
+    median: float
+    high: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """When the reference option's cumulative cost first falls below a rival's: months from the start, 0 when it is never above.
+
+    None: not within the horizon. never: share of the draws in which it does not happen within the horizon.
+    """
+
+    low: int | None
+    median: int | None
+    high: int | None
+    never: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the draws say of each option, USD. Built by `outlook`."""
+
+    option_ids: tuple[str, ...]
+    draws: int
+    seed: int
+    varied: tuple[str, ...]
+    """Paths of the inputs that were drawn."""
+    monthly: dict[str, Band]
+    """The bill of month 12."""
+    total: dict[str, Band]
+    """The total cost of ownership over the horizon."""
+    odds: dict[str, float]
+    """Share of the draws in which an option has the lowest total; a tie is shared. Adds up to 1."""
+    regret: dict[str, float]
+    """Expected regret: mean of the total less the lowest total of the same draw."""
+    cumulative: dict[str, tuple[Band, ...]]
+    """Spent by the end of each month, index 0 to horizon: build and delay first, then the discounted bills. Expected exit is left out."""
+    reference: str
+    """The option whose payback is told."""
+    payback: dict[str, Payback]
+    """Rival -> when the reference has become cheaper than it, cumulatively."""
+    path_draws: int
+    """`cumulative` and `payback` rest on the first so many draws."""
+    misfit: dict[str, float]
+    """Share of the draws in which no server is large enough for one agent; such a draw counts as the option's dearest one that fits."""
+
+
+def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: int = 1, reference: str | None = None) -> Outlook:
+    """Bands, odds, regret, cumulative cost and payback of these options over `draws` draws of the ranged inputs.
+
+    reference: the option whose payback is told; the one with the lowest mean total unless given. Ranges of zero width give the point
+    answer exactly. Raises what `samples` raises.
+    """
+    ids = tuple(option_ids)
+    count = draws if of_options(ranged(inputs), ids) else 1
+    monthly: Costs = np.empty((len(ids), count), np.float64 if count * len(ids) <= _EXACT_CELLS else np.float32)
+    total: Costs = np.empty_like(monthly)
+    odds, regret, misfit = np.zeros((3, len(ids)))
+    begun: Sample | None = None
+    for sample in samples(inputs, ids, draws, seed):
+        part = slice(sample.first, sample.first + sample.size)
+        monthly[:, part] = sample.rows(month_12(sample.inputs, cost) for cost in sample.costs.values())
+        total[:, part] = totals = sample.totals
+        least = totals.min(axis=0)
+        winners = totals == least
+        odds += (winners / winners.sum(axis=0)).sum(axis=1) / count
+        regret += (totals - least).sum(axis=1) / count
+        misfit += np.array([sample.misfits[i] for i in ids]) / count
+        begun = begun or sample
+    assert begun is not None  # there is at least one sample
+    reached = dict(zip(ids, bands(total), strict=True))
+    known = reference or min(ids, key=lambda i: reached[i].mean)
+    cumulative, paybacks = _paths(begun, known)
+    return Outlook(
+        ids, draws, seed, tuple(begun.points),
+        monthly=dict(zip(ids, bands(monthly), strict=True)),
+        total=reached,
+        odds=dict(zip(ids, odds.tolist(), strict=True)),
+        regret=dict(zip(ids, regret.tolist(), strict=True)),
+        cumulative=cumulative,
+        reference=known,
+        payback=paybacks,
+        path_draws=begun.size,
+        misfit=dict(zip(ids, misfit.tolist(), strict=True)),
+    )  # fmt: skip
+
+
+def _paths(sample: Sample, reference: str) -> tuple[dict[str, tuple[Band, ...]], dict[str, Payback]]:
+    """Cumulative cost of each option, and the payback of the reference against each rival."""
+    mine = cumulative_cost(sample.inputs, sample.costs[reference])
+    cumulative, paybacks = {}, {}
+    for option_id, cost in sample.costs.items():
+        path = mine if option_id == reference else cumulative_cost(sample.inputs, cost)
+        cumulative[option_id] = bands(path)
+        if option_id != reference:
+            paybacks[option_id] = payback(mine, path)
+    return cumulative, paybacks
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some of the draws, evaluated: what was drawn, and what each option costs then."""
+
+    first: int
+    size: int
+    points: dict[str, Array]
+    """Where each draw stands in each ranged input's distribution: path -> shape (size,), between 0 and 1."""
+    inputs: Inputs
+    costs: dict[str, CostOfOwnership]
+    misfits: dict[str, int]
+    """Draws in which an option has no server large enough for one agent; they are given the option's dearest draw that fits."""
+
+    @property
+    def totals(self) -> Array:
+        """Total cost of ownership, shape (options, size)."""
+        return self.rows(cost.total for cost in self.costs.values())
+
+    def rows(self, values: Iterable[Value]) -> Array:
+        """Floats and arrays of shape (1,) or (size,) as rows of shape (values, size)."""
+        return np.array([np.broadcast_to(np.asarray(value), (self.size,)) for value in values])
+
+
+def samples(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int) -> Iterator[Sample]:
+    """The draws in parts that fit the memory. One draw is enough where nothing is a range.
+
+    Raises BadInput as `drawn` and `bill` do, and when an option has no server large enough in more than a tenth of the draws.
+    """
+    check_draws(draws, seed)
+    ids = tuple(option_ids)
+    if not ids:
+        raise BadInput("no option is left to compare. Consider at least one that has prices on that day.")
+    count = draws if of_options(ranged(inputs), ids) else 1
+    for first in range(0, count, PART):
+        size = min(PART, count - first)
+        points = shares(inputs, ids, first, size, seed)
+        many = valued(inputs, points)
+        costs = all_costs(many, ids)
+        misfits = {i: int(np.sum(np.isinf(cost.run))) for i, cost in costs.items()}
+        yield Sample(first, size, points, many, {i: _fitting(cost, misfits[i] / size) for i, cost in costs.items()}, misfits)
+
+
+def _fitting(cost: CostOfOwnership, misfit: float) -> CostOfOwnership:
+    if misfit > TAIL:
+        raise BadInput(
+            f"{cost.option_id}: in {misfit:.0%} of the draws no server has room for one agent. "
+            f"Lower the high end of overrides.options.{cost.option_id}.ram_per_agent_gb, or give a larger server."
+        )
+    return replace(cost, run=_finite(cost.run), monthly=_finite(cost.monthly)) if misfit else cost
+
+
+def _finite(costs: Value) -> Value:
+    """Infinite costs replaced by the highest finite one of the same row."""
+    fits = np.isfinite(costs)
+    return np.where(fits, costs, np.max(costs, axis=-1, keepdims=True, initial=0.0, where=fits))
+
+
+def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
+    """The bill of month 12, from the monthly bills where they reach that far."""
+    monthly = cost.monthly
+    if isinstance(monthly, float) or monthly.ndim < 2:
+        return monthly
+    return monthly[11] if len(monthly) >= 12 else bill(cost.option_id, inputs).total
+
+
+def cumulative_cost(inputs: Inputs, cost: CostOfOwnership) -> Costs:
+    """Spent by the end of each month, shape (horizon + 1, n): build and delay at the start, then each month's discounted bill.
+
+    Summed in double precision and kept in single, except where nothing varies.
+    """
+    horizon = inputs.scenario.horizon_months
+    monthly, factors = np.atleast_1d(cost.monthly), discount_factors(inputs)
+    now = np.atleast_1d(np.asarray(cost.build + cost.delay, np.float64))
+    count = max(monthly.shape[-1], factors.shape[-1], now.size)
+    spent: Costs = np.empty((horizon + 1, count), np.float32 if count > 1 else np.float64)
+    spent[0] = now
+    for month in range(horizon):
+        bills = monthly[min(month, len(monthly) - 1)] if monthly.ndim == 2 else monthly
+        now = now + bills * factors[month]
+        spent[month + 1] = now
+    return spent
+
+
+def payback(mine: Costs, other: Costs) -> Payback:
+    """When `mine` first falls below `other`; both are cumulative costs of shape (horizon + 1, n)."""
+    never = len(mine)
+    first = np.full(np.broadcast_shapes(mine[0].shape, other[0].shape), never, np.int16)
+    for month in reversed(range(never)):
+        first[np.broadcast_to(mine[month] < other[month], first.shape)] = month
+    ordered = np.sort(first)
+    low, median, high = (int(mark) if mark < never else None for mark in ordered[_ranks(first.size)])
+    return Payback(low, median, high, never=float(np.mean(first == never)))
+
+
+def bands(costs: Costs) -> tuple[Band, ...]:
+    """The band of each row of costs, shape (rows, n). Percentiles are of the nearest rank: each is a cost that was drawn.
+
+    They are found in single precision (1e-7 of the cost); a row that does not vary keeps its exact value.
+    """
+    ordered = np.sort(costs.astype(np.float32, copy=False), axis=1)
+    ranks = _ranks(costs.shape[1])
+    marks, means = ordered[:, ranks].tolist(), costs.mean(axis=1, dtype=np.float64).tolist()
+    constant = (ordered[:, 0] == ordered[:, -1]).tolist()
+    return tuple(
+        Band(*[float(row[0])] * 4) if same else Band(mark[0], mark[1], mark[2], mean)
+        for row, same, mark, mean in zip(costs, constant, marks, means, strict=True)
+    )
+
+
+def _ranks(count: int) -> list[int]:
+    """Positions of the 10th percentile, the median and the 90th percentile among `count` sorted values."""
+    return [max(0, math.ceil(share * count) - 1) for share in (TAIL, 0.5, 1 - TAIL)]
+
+
+__all__ = ["Band", "Outlook", "Payback", "Sample", "bands", "cumulative_cost", "drawn", "month_12", "outlook", "payback", "samples"]

@@ -1,0 +1,353 @@
+"""What pulling a lever does to the inputs.
+
+    applied(inputs, {Lever.BATCH, Lever.PROMPT_CACHING}, dials({"cached_share": 0.8}))
+
+Each lever turns inputs into other inputs; nothing here prices anything by a rule of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from pydantic import ValidationError, model_validator
+
+from decision import strict_yaml
+from decision.catalog import DATA, Source, Value
+from decision.catalog.prices import DataModel
+from decision.costs.line_items import Billing
+from decision.costs.tokens import tokens
+from decision.costs.use import uses
+from decision.errors import BadInput, PriceMissing, nearest, sentences
+from decision.scenario import Group, Inputs, OptionOverrides
+
+
+class Lever(enum.StrEnum):
+    """What can be pulled, in the order in which a set is applied."""
+
+    LONGER_SESSIONS = "longer_sessions"
+    MODEL_ROUTING = "model_routing"
+    PROMPT_CACHING = "prompt_caching"
+    FEWER_SEARCHES = "fewer_searches"
+    BATCH = "batch"
+    IDLE_TRIMMING = "idle_trimming"
+
+
+class Dial(DataModel):
+    """How far a lever is pulled: a starting value with its source or assumption, and bounds."""
+
+    label: str
+    unit: str
+    likely: float
+    low: float | None = None
+    high: float | None = None
+    at_least: float = 0
+    at_most: float
+    source: Source | None = None
+    assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> Dial:
+        if (self.source is None) == (self.assumption is None):
+            raise ValueError(f'"{self.label}" needs a source or an assumption, and one of them only.')
+        return self
+
+
+class LeverText(DataModel):
+    """A lever in words, and the dials it has."""
+
+    label: str
+    does: str
+    dials: tuple[str, ...]
+    assumes: tuple[str, ...]
+
+
+class IdleTimeout(DataModel):
+    """The shortest idle timeout a vendor allows."""
+
+    seconds: float
+    source: Source
+
+
+class Budget(DataModel):
+    """A runtime that stops a session at a cost limit, from one day on."""
+
+    effective_from: dt.date
+    overshoot: str
+    source: Source
+
+
+class LeversFile(DataModel):
+    """data/levers.yaml."""
+
+    dials: Mapping[str, Dial]
+    levers: Mapping[Lever, LeverText]
+    shortest_idle_timeouts: Mapping[str, IdleTimeout]
+    budgets: Mapping[str, Budget]
+    exposure_assumes: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> LeversFile:
+        for lever in Lever:
+            if lever not in self.levers:
+                raise ValueError(f'the lever "{lever}" is not described. Add it under levers.')
+        for lever, text in self.levers.items():
+            for name in text.dials:
+                if name not in self.dials:
+                    raise ValueError(f'levers.{lever} names the dial "{name}", which is not under dials.{nearest(name, self.dials)} Add it there.')
+        return self
+
+
+@functools.cache
+def levers_file() -> LeversFile:
+    """The levers in words and numbers. Raises BadInput naming the key."""
+    path = DATA / "levers.yaml"
+    try:
+        return LeversFile.model_validate(strict_yaml.read(path))
+    except ValidationError as error:
+        raise BadInput(sentences(error, path.name)) from None
+
+
+@dataclass(frozen=True)
+class Dials:
+    """Where every dial stands: floats, or arrays that broadcast with the inputs. Built by `dials`."""
+
+    values: Mapping[str, Value]
+    routed_to: str | None = None
+    """The model that routing moves sessions to; None for the cheapest of the same maker."""
+
+    def __getitem__(self, name: str) -> Value:
+        return self.values[name]
+
+
+def dials(changes: Mapping[str, Value] | None = None, routed_to: str | None = None) -> Dials:
+    """The dials of data/levers.yaml with some set anew. Raises BadInput for an unknown dial or a value out of bounds."""
+    known = levers_file().dials
+    for name, value in (changes or {}).items():
+        if name not in known:
+            raise BadInput(f'"{name}" is not a dial of a lever.{nearest(name, known)} Known: {", ".join(known)}.')
+        dial = known[name]
+        if not np.all((np.asarray(value) >= dial.at_least) & (np.asarray(value) <= dial.at_most)):
+            raise BadInput(f"{name} ({dial.label}) is {np.max(value):g}; it must be between {dial.at_least:g} and {dial.at_most:g} {dial.unit}.")
+    return Dials({name: dial.likely for name, dial in known.items()} | dict(changes or {}), routed_to)
+
+
+def applied(inputs: Inputs, chosen: Collection[Lever], at: Dials | None = None) -> Inputs:
+    """The inputs with these levers pulled, in the order of `Lever` whatever the order of `chosen`. Inputs may be arrays."""
+    for lever in Lever:
+        if lever in chosen:
+            inputs = _PULLED[lever](inputs, at or dials())
+    return inputs
+
+
+# -- one function per lever: inputs -> inputs -----------------------------------------------------------
+
+
+def _longer_sessions(inputs: Inputs, at: Dials) -> Inputs:
+    """Several sessions of a day (k) become one: its content k-fold, the start of the prompt sent once, carried context read again.
+
+    A session of n requests with an evenly growing prompt re-reads about n * n / 2 prompt growths, so k sessions in one read k * k as much
+    when all context is carried: k for the work itself, k * (k - 1) for what is carried from before.
+    """
+    values = dict(inputs.values)
+    for group in inputs.scenario.fleet:
+        own = f"fleet.{group.slug}."
+        a_day = values[own + "sessions_per_day"]
+        k = np.minimum(at["sessions_merged"], np.maximum(a_day, 1.0))
+        before = {name: values[f"{own}tokens_per_session.{name}"] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h")}
+        values |= {path: value * k for path, value in values.items() if in_a_session(path, own)}
+        saved = (k - 1.0) * at["start_tokens"]
+        for name in ("input", "cache_write_5m", "cache_write_1h"):
+            less = np.minimum(saved, (k - 1.0) * before[name])
+            values[f"{own}tokens_per_session.{name}"] = values[f"{own}tokens_per_session.{name}"] - less
+            saved = saved - less
+        carried = at["context_carried_share"] * k * (k - 1.0)
+        cached = np.greater(before["cache_read"], 0)
+        _add(values, own + "tokens_per_session.cache_read", np.where(cached, before["cache_read"] * carried, 0.0))
+        _add(values, own + "tokens_per_session.input", np.where(cached, 0.0, before["input"] * carried))
+        values[own + "typical_prompt_tokens"] = values[own + "typical_prompt_tokens"] * (1.0 + at["context_carried_share"] * (k - 1.0))
+        values[own + "sessions_per_day"] = a_day / k
+    return replace(inputs, values=values)
+
+
+_IN_A_SESSION = (
+    "active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session", "tokens_per_session.", "per_session.",
+)  # fmt: skip
+
+
+def in_a_session(path: str, own: str) -> bool:
+    """Whether an input of a group counts things in one session."""
+    return path.startswith(own) and path.removeprefix(own).startswith(_IN_A_SESSION)
+
+
+def _add(values: dict[str, Value], path: str, more: Value) -> None:
+    values[path] = values[path] + more
+
+
+def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
+    """Part of each group's agents becomes a group of its own on a cheaper model, with that tokenizer's count of the same text.
+
+    Agents are moved and not sessions, so that peaks, servers and everything else that adds up over groups stays as it was.
+    """
+    for group in inputs.scenario.fleet:
+        mix = _mix(inputs, group)
+        moves: dict[tuple[str, str], dict[str, Value]] = {}  # (target, how its tokens count) -> model -> share of the group that moves
+        for model_id, share in mix.items():
+            if target := _cheaper(inputs, group, model_id, at):
+                moves.setdefault((target, _tokenizers(inputs, model_id, target)), {})[model_id] = share * at["routed_share"]
+        if moves:
+            inputs = _moved(inputs, group, mix, moves, at)
+    return inputs
+
+
+def _mix(inputs: Inputs, group: Group) -> dict[str, Value]:
+    prefix = f"fleet.{group.slug}.model_mix."
+    mix = {path.removeprefix(prefix): value for path, value in inputs.values.items() if path.startswith(prefix)}
+    weight = _sum(mix.values())
+    return {model_id: share / weight for model_id, share in mix.items() if np.any(share)}
+
+
+def _tokenizers(inputs: Inputs, source: str, target: str) -> str:
+    pair = (inputs.catalog.model(source).tokenizer, inputs.catalog.model(target).tokenizer)
+    return "more" if pair == ("old", "new") else "fewer" if pair == ("new", "old") else "same"
+
+
+def _factor(counts: str, at: Dials) -> Value:
+    """Tokens on the target for one token on the source."""
+    return at["tokenizer_ratio"] if counts == "more" else 1.0 / at["tokenizer_ratio"] if counts == "fewer" else 1.0
+
+
+def _cheaper(inputs: Inputs, group: Group, model_id: str, at: Dials) -> str | None:
+    """The model to move to: the one asked for, or the cheapest of the same maker on offer that day; None when none is cheaper."""
+    models = inputs.catalog.models
+    maker = inputs.catalog.model(model_id).maker
+    if at.routed_to is not None:
+        inputs.catalog.model(at.routed_to)  # refuses an unknown one
+    others = [m for m, model in models.items() if m != model_id and model.maker == maker and model.status != "retired"]
+    wanted = [m for m in others if (m == at.routed_to if at.routed_to else not models[m].variant_of)]
+    costs = {m: _token_cost(inputs, group, m, _factor(_tokenizers(inputs, model_id, m), at)) for m in wanted}
+    priced = {m: cost for m, cost in costs.items() if cost is not None}
+    current = {m: cost for m, cost in priced.items() if models[m].status == "current"} or priced
+    here = _token_cost(inputs, group, model_id, 1.0)
+    best = min(current, key=lambda m: current[m], default=None)
+    return best if best is not None and here is not None and current[best] < here else None
+
+
+def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> float | None:
+    """USD of the group's tokens in month 12 with all of it on one model (the mean of arrays); None without a price."""
+    all_on = _on_model(inputs, group, model_id, factor)
+    seller = next(option for option in inputs.catalog.options.values() if option.tokens)
+    try:
+        items = tokens(Billing(seller, all_on, uses(all_on), all_on.prices()))
+    except PriceMissing:
+        return None
+    return float(np.mean(sum((item.cost for item in items), 0.0)))
+
+
+def _on_model(inputs: Inputs, group: Group, model_id: str, factor: Value) -> Inputs:
+    """The group as the whole fleet, on one model, its tokens times a factor."""
+    prefix = f"fleet.{group.slug}."
+    values = {path: value for path, value in inputs.values.items() if not path.startswith(prefix + "model_mix.")}
+    counted = (prefix + "tokens_per_session.", prefix + "typical_prompt_tokens")
+    values |= {path: value * factor for path, value in values.items() if path.startswith(counted)}
+    values[f"{prefix}model_mix.{model_id}"] = 1.0
+    return replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (group,)}))
+
+
+def _moved(inputs: Inputs, group: Group, mix: Mapping[str, Value], moves: Mapping[tuple[str, str], Mapping[str, Value]], at: Dials) -> Inputs:
+    """The fleet with parts of one group split off: what stays keeps its place and name."""
+    prefix = f"fleet.{group.slug}."
+    values, facts, fleet = dict(inputs.values), dict(inputs.facts), inputs.scenario.fleet
+    stays = dict(mix)
+    for (target, counts), part in moves.items():
+        new = named_apart(fleet, group, f"{group.name}, moved to {inputs.catalog.model(target).name}")
+        fleet, own = (*fleet, new), f"fleet.{new.slug}."
+        there = _on_model(inputs, group, target, _factor(counts, at)).values
+        values |= {own + path.removeprefix(prefix): value for path, value in there.items() if path.startswith(prefix)}
+        renamed = {path: own + path.removeprefix(prefix) for path in inputs.facts if path.startswith(prefix)}
+        facts |= {to: replace(inputs.facts[path], path=to) for path, to in renamed.items()}
+        _scale(values, own, _sum(part.values()))
+        stays |= {model_id: stays[model_id] - share for model_id, share in part.items()}
+    staying = _sum(stays.values())
+    some = np.greater(staying, 0)  # where nobody stays any mix will do, so the old one is kept
+    values |= {f"{prefix}model_mix.{model_id}": np.where(some, stays[model_id] / np.where(some, staying, 1.0), mix[model_id]) for model_id in mix}
+    _scale(values, prefix, staying)
+    return replace(inputs, values=values, facts=facts, scenario=inputs.scenario.model_copy(update={"fleet": fleet}))
+
+
+def named_apart(fleet: Collection[Group], like: Group, name: str) -> Group:
+    """A group like another under a new name, numbered where its path is taken."""
+    taken = {group.slug for group in fleet}
+    names = [name, *(f"{name} ({n})" for n in range(2, len(fleet) + 2))]
+    return next(group for group in (like.model_copy(update={"name": text}) for text in names) if group.slug not in taken)
+
+
+def _sum(shares: Iterable[Value]) -> Value:
+    return sum(shares, 0.0)
+
+
+def _scale(values: dict[str, Value], prefix: str, share: Value) -> None:
+    for name in ("agents", "agents_in_12_months"):
+        if prefix + name in values:
+            values[prefix + name] = values[prefix + name] * share
+
+
+def _prompt_caching(inputs: Inputs, at: Dials) -> Inputs:
+    """Uncached input becomes cache reads and the writes they need, until the reads are the wanted share of the prompt.
+
+    Of x tokens turned, r / (r + 1) are read and 1 / (r + 1) are written (r reads for each write), so x = (share x prompt - reads now) x
+    (r + 1) / r, at most all uncached input. A group with a model that has no cache price that day stays as it is.
+    """
+    values, prices = dict(inputs.values), inputs.prices()
+    for group in inputs.scenario.fleet:
+        if not all(prices.priced(f"{model_id}.{kind}") for model_id in _mix(inputs, group) for kind in ("cache_read", "cache_write_5m")):
+            continue
+        own = f"fleet.{group.slug}.tokens_per_session."
+        uncached, read, short, long = (values[own + name] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h"))
+        r = at["reads_per_write"]
+        wanted = np.maximum(at["cached_share"] * (uncached + read + short + long) - read, 0.0)
+        turned = np.minimum(wanted * (r + 1.0) / r, uncached)
+        values |= {own + "input": uncached - turned, own + "cache_read": read + turned * r / (r + 1.0)}
+        values |= {own + "cache_write_5m": short + turned / (r + 1.0)}
+    return replace(inputs, values=values)
+
+
+def _fewer_searches(inputs: Inputs, at: Dials) -> Inputs:
+    paths = [f"fleet.{group.slug}.web_searches_per_session" for group in inputs.scenario.fleet]
+    return inputs.replace({path: inputs[path] * (1.0 - at["fewer_searches_share"]) for path in paths})
+
+
+def _batch(inputs: Inputs, at: Dials) -> Inputs:
+    paths = [f"fleet.{group.slug}.batchable_share" for group in inputs.scenario.fleet]
+    return inputs.replace({path: np.maximum(inputs[path], at["batchable_share"]) for path in paths})
+
+
+def _idle_trimming(inputs: Inputs, _: Dials) -> Inputs:
+    """Sessions stopped at the end of their work, and the shortest idle timeouts for the waits inside them."""
+    overrides = inputs.scenario.overrides
+    options, values = dict(overrides.options), dict(inputs.values)
+    for option_id in inputs.catalog.options:
+        path = f"options.{option_id}.idle_timeout_seconds"
+        if path in values:
+            options[option_id] = options.get(option_id, OptionOverrides()).model_copy(update={"stops_sessions": True})
+            if shortest := levers_file().shortest_idle_timeouts.get(option_id):
+                values[path] = np.minimum(values[path], shortest.seconds)
+    scenario = inputs.scenario.model_copy(update={"overrides": overrides.model_copy(update={"options": options})})
+    return replace(inputs, scenario=scenario, values=values)
+
+
+_PULLED: Mapping[Lever, Callable[[Inputs, Dials], Inputs]] = {
+    Lever.LONGER_SESSIONS: _longer_sessions,
+    Lever.MODEL_ROUTING: _model_routing,
+    Lever.PROMPT_CACHING: _prompt_caching,
+    Lever.FEWER_SEARCHES: _fewer_searches,
+    Lever.BATCH: _batch,
+    Lever.IDLE_TRIMMING: _idle_trimming,
+}
+
+
+__all__ = ["Budget", "Dial", "Dials", "Lever", "LeverText", "LeversFile", "applied", "dials", "in_a_session", "levers_file", "named_apart"]

@@ -1,0 +1,214 @@
+"""Charts: a domain object becomes a Vega-Lite spec. One palette for the whole tool, in a light and a dark version.
+
+    chart("bill", "dark", main=rows, totals=totals)      # a spec with its data; st.vega_lite_chart takes it
+
+Altair builds each spec once per mode, against named data without rows; drawing again only swaps the data (building
+a spec costs some 10 ms, swapping data well under 1). To add a chart: write a builder, name it in BUILDERS, and add a
+function that turns the domain object into rows. Rows carry the colour of their option (`colour`), so that a spec never
+lists option ids. The caller shows the same rows as a table and writes the sentence; a chart is never the only carrier.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from decision.analysis.breakeven import Crossing
+
+Floats = npt.NDArray[np.float64]
+Mode = Literal["light", "dark"]
+Rows = list[dict[str, Any]]
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colours of one mode. Every option and category colour has at least 4.5:1 (categories 3:1) against the background."""
+
+    background: str
+    text: str
+    faint: str
+    grid: str
+    ruled_out: str
+    options: tuple[str, ...]
+    categories: Mapping[str, str]
+
+
+# The first five places belong to the five default options and stay apart for colour-blind readers (tests/test_charts.py).
+PALETTE: Mapping[Mode, Ink] = {
+    "light": Ink(
+        background="#ffffff", text="#0b1220", faint="#4b586b", grid="#dfe4ec", ruled_out="#9aa5b5",
+        options=("#b34700", "#0a66c2", "#0b2f66", "#0b7a4b", "#a3248f", "#6b4e00", "#7a1f1f", "#4a5a6a"),
+        categories={
+            "tokens": "#8a97a8", "runtime": "#c25a00", "servers": "#00786b", "tools": "#7b4fb5", "services": "#1769c4", "upkeep": "#22324a",
+            "run": "#5b6b80", "build": "#c25a00", "delay": "#7b4fb5", "exit": "#00786b",
+        },
+    ),
+    "dark": Ink(
+        background="#0e1420", text="#eef2f8", faint="#a9b6c8", grid="#2a3547", ruled_out="#5f6d82",
+        options=("#ff9d5c", "#5cb0ff", "#c4d4f0", "#3ed598", "#f18be0", "#e3c34d", "#ff8f8f", "#9fb2c8"),
+        categories={
+            "tokens": "#76859a", "runtime": "#ff9d5c", "servers": "#35c7b4", "tools": "#b794f0", "services": "#62aefc", "upkeep": "#d5deea",
+            "run": "#8fa0b8", "build": "#ff9d5c", "delay": "#b794f0", "exit": "#35c7b4",
+        },
+    ),
+}  # fmt: skip
+_PLACES = {"managed-agents": 0, "agentcore-v1": 1, "agentcore-v2": 2, "vps": 3, "multica": 4, "openai-containers": 5, "gpu-node": 6}
+_DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 4], [12, 4])
+
+
+def colour(option_id: str, mode: Mode) -> str:
+    """The option's colour: always the same one. An option added later takes its place in the palette from its id."""
+    inks = PALETTE[mode].options
+    return inks[_place(option_id) % len(inks)]
+
+
+def dash(option_id: str) -> int:
+    """Which dash pattern the option's lines have, so that colour is not the only sign."""
+    return _place(option_id) % len(_DASHES)
+
+
+def dash_pattern(option_id: str) -> list[int]:
+    """The pattern itself, for a legend."""
+    return _DASHES[dash(option_id)]
+
+
+def category_colour(category: str, mode: Mode) -> str:
+    """The colour of a charge category, from another family than the options'."""
+    return PALETTE[mode].categories[category]
+
+
+def _place(option_id: str) -> int:
+    return _PLACES[option_id] if option_id in _PLACES else hashlib.sha256(option_id.encode()).digest()[0]
+
+
+# -- specs -------------------------------------------------------------------------------------------
+
+
+def chart(name: str, mode: Mode, **datasets: Rows | pd.DataFrame) -> Spec:
+    """The spec of that name with these datasets. A dataset may be empty; its layer then draws nothing."""
+    return {**_spec(name, mode), "datasets": datasets}
+
+
+def build_all() -> None:
+    """Build every spec, so that no visit waits for it."""
+    for name in BUILDERS:
+        for mode in PALETTE:
+            _spec(name, mode)
+
+
+@functools.cache
+def _spec(name: str, mode: Mode) -> Spec:
+    with alt.theme.enable("none"):
+        spec: Spec = BUILDERS[name](PALETTE[mode]).to_dict()
+    spec.pop("config", None)
+    return spec
+
+
+def _stack(ink: Ink, categories: Sequence[str]) -> alt.LayerChart:
+    """Horizontal bars in stacked categories with the total at the end. main: option, category, cost, order, hint; totals: option, total, words."""
+    names = alt.Y("option:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, labelFontSize=13, ticks=False, domain=False, labelColor=ink.text, labelPadding=8))
+    bars = (
+        alt.Chart(alt.Data(name="main"))
+        .mark_bar(stroke=ink.background, strokeWidth=1, height={"band": 0.62})
+        .encode(
+            y=names,
+            x=alt.X("cost:Q", stack="zero", title=None, axis=alt.Axis(format="$~s", tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)),
+            color=alt.Color("category:N", scale=alt.Scale(domain=list(categories), range=[ink.categories[name] for name in categories]), legend=None),
+            opacity=alt.Opacity("strength:Q", scale=None),
+            order=alt.Order("order:Q"),
+            tooltip=[alt.Tooltip("option:N", title="Option"), alt.Tooltip("hint:N", title="What"), alt.Tooltip("money:N", title="Cost")],
+        )
+    )
+    totals = (
+        alt.Chart(alt.Data(name="totals"))
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=ink.text)
+        .encode(y=names, x=alt.X("total:Q"), text="words:N")
+    )
+    room = alt.Chart(alt.Data(name="totals")).mark_point(opacity=0).encode(y=names, x=alt.X("room:Q"))  # keeps the axis wide enough for the words
+    return alt.layer(bars, totals, room).properties(width="container", height=alt.Step(40))
+
+
+def _bill(ink: Ink) -> alt.LayerChart:
+    return _stack(ink, ("tokens", "runtime", "servers", "tools", "services", "upkeep"))
+
+
+def _ownership(ink: Ink) -> alt.LayerChart:
+    return _stack(ink, ("run", "build", "delay", "exit"))
+
+
+def _breakeven(ink: Ink) -> alt.LayerChart:
+    """Cost lines by one driver. main: at, cost, option, colour, dash; crossings: at, cost, label, words; here: at, label."""
+    x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
+    y = alt.Y("cost:Q", title=None, axis=alt.Axis(format="$~s", gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
+    lines = (
+        alt.Chart(alt.Data(name="main"))
+        .mark_line(strokeWidth=2.4, interpolate="linear")
+        .encode(
+            x=x, y=y, detail="option:N", color=alt.Color("colour:N", scale=None),
+            strokeDash=alt.StrokeDash("dash:N", scale=alt.Scale(domain=list(range(len(_DASHES))), range=[list(d) for d in _DASHES]), legend=None),
+            tooltip=[alt.Tooltip("option:N", title="Option"), alt.Tooltip("at:Q", title="At", format=",.4~r"), alt.Tooltip("cost:Q", title="Cost", format="$,.0f")],
+        )
+    )  # fmt: skip
+    here = alt.Chart(alt.Data(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
+    here_words = here.mark_text(align="left", baseline="bottom", dx=-4, dy=-5, fontSize=12, fontWeight=600, color=ink.text).encode(x=x, y=alt.value(0), text="label:N")
+    points = alt.Chart(alt.Data(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
+    dots = points.mark_circle(size=330, color=ink.text, opacity=1)
+    digits = points.mark_text(fontSize=12, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
+    own = alt.Chart(alt.Data(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5).encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+    return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=320)
+
+
+BUILDERS: Mapping[str, Callable[[Ink], alt.LayerChart]] = {"bill": _bill, "ownership": _ownership, "breakeven": _breakeven}
+
+
+def stack_rows(
+    parts: Iterable[tuple[str, Mapping[str, float], bool]], categories: Mapping[str, str], words: Callable[[float], str]
+) -> dict[str, Rows]:
+    """Datasets of a stacked chart. parts: option name, cost by category, whether it is ruled out; categories: id -> words; words: how money is shown."""
+    listed = list(parts)
+    widest = max((sum(costs.values()) for _, costs, _ in listed), default=0.0)
+    main = [
+        {"option": name, "category": category, "cost": costs[category], "order": order, "hint": categories[category], "money": words(costs[category]), "strength": 0.28 if out else 1.0}
+        for name, costs, out in listed
+        for order, category in enumerate(categories)
+        if costs.get(category)
+    ]  # fmt: skip
+    totals = [
+        {"option": name, "total": (total := sum(costs.values())), "words": words(total) + (", ruled out" if out else ""), "room": max(total, widest) * (1.28 if out else 1.16)}
+        for name, costs, out in listed
+    ]
+    return {"main": main, "totals": totals}
+
+
+def breakeven_rows(
+    costs: Mapping[str, Floats], values: Floats, crossings: Sequence[Crossing], now: float, names: Mapping[str, str], words: Callable[[Crossing], str], mode: Mode
+) -> dict[str, Any]:
+    """Datasets of the break-even chart. costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence."""
+    ids = list(costs)
+    frame = pd.DataFrame({
+        "at": np.tile(values, len(ids)),
+        "cost": np.concatenate([costs[option_id] for option_id in ids]).round(2),
+        "option": pd.Categorical(np.repeat([names[i] for i in ids], len(values))),
+        "colour": pd.Categorical(np.repeat([colour(i, mode) for i in ids], len(values))),
+        "dash": np.repeat([dash(i) for i in ids], len(values)).astype(np.int8),
+    })  # fmt: skip
+    inside = values[0] <= now <= values[-1]
+    own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
+    marks = [
+        {"at": crossing.at, "cost": crossing.cost, "label": str(n), "words": words(crossing)}
+        for n, crossing in enumerate(crossings, 1)
+        if values[0] <= crossing.at <= values[-1]
+    ]
+    return {"main": frame, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
+
+
+__all__ = ["PALETTE", "Ink", "Mode", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "dash", "dash_pattern", "stack_rows"]

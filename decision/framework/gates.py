@@ -1,0 +1,99 @@
+"""Gates: which options cannot be used, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from decision.catalog import Option, Source
+from decision.framework.measures import Case, makers, reading, readings
+from decision.framework.shapes import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, When
+
+
+@dataclass(frozen=True, slots=True)
+class GateHit:
+    """Options that a gate removes for one and the same reason."""
+
+    id: str
+    removes: tuple[str, ...]
+    because: str
+    relax: str
+    source: Source | None
+    assumption: str | None = None
+
+
+def gate_hits(framework: Framework, case: Case, answers: Mapping[str, str], options: Iterable[Option]) -> tuple[GateHit, ...]:
+    """Every gate that removes some of these options, in the order of the file; a gate with different limits hits once for each limit."""
+    options = tuple(options)
+    hits: list[GateHit] = []
+    for gate in framework.gates:
+        match gate:
+            case ModelsGate():
+                hits += _models(gate, framework, case, options)
+            case LimitGate():
+                hits += _limit(gate, case, options)
+            case ChoiceGate():
+                hits += _choice(gate, framework, case, answers, options)
+    return tuple(hits)
+
+
+def _models(gate: ModelsGate, framework: Framework, case: Case, options: tuple[Option, ...]) -> Iterator[GateHit]:
+    removed = tuple(option.id for option in options if option.hosts_models == gate.hosts)
+    others = [case.inputs.catalog.model(model_id).name for model_id, maker in makers(case).items() if maker not in gate.makers]
+    if removed and (others or case.inputs.scenario.constraints.models in gate.refused_when_stated):
+        because = gate.because.format(models=in_words(others) or gate.unnamed)
+        yield GateHit(gate.id, removed, because, gate.relax, framework.sources[gate.source] if gate.source else None, gate.assumption)
+
+
+def _limit(gate: LimitGate, case: Case, options: tuple[Option, ...]) -> Iterator[GateHit]:
+    value = reading(gate.reads, case)
+    if not isinstance(value, float):
+        return
+    exceeded: dict[float, list[tuple[str, Source]]] = {}
+    for option in options:
+        limits = option.limits_on(case.inputs.as_of)
+        limit = getattr(limits, gate.limit) if limits else None
+        if limits and limit is not None and value > limit * (1 + 1e-9):  # a hair of rounding is not an excess
+            exceeded.setdefault(limit, []).append((option.id, limits.source))
+    for limit, hit in exceeded.items():
+        because = gate.because.format(value=_number(value), limit=_number(limit))
+        yield GateHit(gate.id, tuple(option_id for option_id, _ in hit), because, gate.relax, hit[0][1])
+
+
+def _choice(gate: ChoiceGate, framework: Framework, case: Case, answers: Mapping[str, str], options: tuple[Option, ...]) -> Iterator[GateHit]:
+    if not holds(gate.when, framework, case, answers):
+        return
+    removed = tuple(option.id for option in options if has_properties(option, gate.removes))
+    if removed:
+        yield GateHit(gate.id, removed, gate.because, gate.relax, framework.sources[gate.source] if gate.source else None, gate.assumption)
+
+
+def has_properties(option: Option, properties: Mapping[str, tuple[Choice, ...]]) -> bool:
+    """Whether each named property of the option has one of the values."""
+    return all(getattr(option, name) in values for name, values in properties.items())
+
+
+def holds(conditions: Iterable[When], framework: Framework, case: Case, answers: Mapping[str, str]) -> bool:
+    """Whether all conditions hold. `reads` may name a question, whose answer is then compared."""
+    return all(_holds(condition, framework, case, answers) for condition in conditions)
+
+
+def _holds(condition: When, framework: Framework, case: Case, answers: Mapping[str, str]) -> bool:
+    found = [answers.get(condition.reads)] if any(q.id == condition.reads for q in framework.questions) else readings(condition.reads, case)
+    for value in found:
+        if condition.is_:
+            if value in condition.is_:
+                return True
+        elif isinstance(value, float) and framework.within(value, condition.from_, condition.below):
+            return True
+    return False
+
+
+def in_words(names: Iterable[str]) -> str:
+    """a, b and c."""
+    names = list(dict.fromkeys(names))
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

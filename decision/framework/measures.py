@@ -1,0 +1,173 @@
+"""What the questions, gates and signals read: a number or a choice, from the scenario or from the bill of the reference option."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from decision.catalog import Value
+from decision.costs.bill import Bill, bill
+from decision.costs.line_items import Category
+from decision.costs.ownership import CostOfOwnership, ownership
+from decision.costs.use import Use, uses
+from decision.errors import PriceMissing
+from decision.scenario import Amount, Inputs
+from decision.scenario.model import KNOWN_FIELDS
+
+MINUTES_PER_DAY = 24 * 60
+HOURS_PER_DAY = 24
+MONTHS_PER_YEAR = 12
+
+Found = float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Costed:
+    """An option with what it costs: the bill of month 12 and the total cost of ownership."""
+
+    bill: Bill
+    owned: CostOfOwnership
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario with what the framework reads of it. managed: the reference option's costs, or why there are none."""
+
+    inputs: Inputs
+    managed: Costed | PriceMissing
+    use: tuple[Use, ...]
+
+    @property
+    def reference(self) -> Costed:
+        """The reference option's costs. Raises PriceMissing where it has none on that day."""
+        if isinstance(self.managed, PriceMissing):
+            raise self.managed
+        return self.managed
+
+
+def case_of(inputs: Inputs, reference_option: str) -> Case:
+    """The case of a scenario at its most likely values."""
+    try:
+        managed: Costed | PriceMissing = Costed(bill(reference_option, inputs), ownership(reference_option, inputs))
+    except PriceMissing as missing:
+        managed = missing
+    return Case(inputs, managed, uses(inputs))
+
+
+def reads_per_minute(sessions: Value, interval_seconds: Value) -> Value:
+    """Reads a minute when each of `sessions` is polled every `interval_seconds`: 50 sessions every 2 s make 1,500."""
+    return sessions * 60 / interval_seconds
+
+
+def exit_to_yearly_cost(costed: Costed) -> float | None:
+    """Expected exit over a year of what the option costs besides tokens; infinite when that is nothing, None when both are."""
+    yearly = MONTHS_PER_YEAR * (float(costed.bill.total) - float(costed.bill.of(Category.TOKENS)))
+    return _ratio(float(costed.owned.exit), yearly)
+
+
+def token_to_runtime_ratio(case: Case) -> float | None:
+    """Token cost over runtime cost on the reference option's bill of month 12; infinite without runtime, None without both.
+
+    Raises PriceMissing where that bill cannot be computed.
+    """
+    costs = case.reference.bill
+    return _ratio(float(costs.of(Category.TOKENS)), float(costs.of(Category.RUNTIME)))
+
+
+def _ratio(above: float, below: float) -> float | None:
+    if below:
+        return above / below
+    return math.inf if above else None
+
+
+def makers(case: Case) -> dict[str, str]:
+    """Models that the fleet uses, by id, with their makers. A model with a share of 0 is not used."""
+    used = [model_id for use in case.use for model_id, share in use.model_mix.items() if share]
+    return {model_id: case.inputs.catalog.model(model_id).maker for model_id in used}
+
+
+def _models_in_mix(case: Case) -> str:
+    return "claude_only" if set(makers(case).values()) == {"anthropic"} else "mixed"
+
+
+def _models(case: Case) -> str:
+    """Mixed when said so, or when the mix names another maker whatever was said."""
+    return "mixed" if case.inputs.scenario.constraints.models == "mixed" else _models_in_mix(case)
+
+
+def _session_creations(case: Case) -> float:
+    """Sessions started a minute at the peak, if the mean day spreads them evenly."""
+    return float(sum(use.agents * use.sessions_per_day * use.peak_to_average for use in case.use)) / MINUTES_PER_DAY
+
+
+def _concurrent_sessions(case: Case) -> float:
+    """Sessions open at the peak: one per agent, or more where an agent's sessions take more than 24 hours a day (Little's law)."""
+    return float(sum(use.peak_agents * max(1.0, float(use.sessions_per_day * use.open_hours_per_session) / HOURS_PER_DAY) for use in case.use))
+
+
+def _reads_per_minute(case: Case) -> float | None:
+    interval = case.inputs.scenario.constraints.poll_interval_seconds
+    return None if interval is None else float(reads_per_minute(_concurrent_sessions(case), interval.likely))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A computed quantity, and the values it can take where it is a choice."""
+
+    of: Callable[[Case], Found]
+    choices: tuple[str, ...] | None = None
+
+
+MEASURES: dict[str, Measure] = {
+    "agents": Measure(lambda case: float(case.inputs.driver_value("agents"))),
+    "token_to_runtime_ratio": Measure(token_to_runtime_ratio),
+    "exit_to_yearly_cost": Measure(lambda case: exit_to_yearly_cost(case.reference)),
+    "models": Measure(_models, ("claude_only", "mixed")),
+    "models_in_mix": Measure(_models_in_mix, ("claude_only", "mixed")),
+    "active_hours_per_month": Measure(lambda case: float(sum(use.active_hours for use in case.use))),
+    "groups": Measure(lambda case: float(len(case.use))),
+    "session_creations_per_minute": Measure(_session_creations),
+    "reads_per_minute": Measure(_reads_per_minute),
+    "concurrent_sessions": Measure(_concurrent_sessions),
+}
+
+FIELDS = frozenset(f"{place}.{name}" if place else name for place, names in KNOWN_FIELDS.items() for name in names)
+"""Fields of a scenario that may be read, as dotted paths; groups of the fleet are not told apart."""
+
+
+def reading(reads: str, case: Case) -> Found:
+    """One value: a measure, a field, the largest number of any group, or the choice that most active hours have."""
+    if reads in MEASURES:
+        return MEASURES[reads].of(case)
+    if not reads.startswith("fleet."):
+        number = case.inputs.values.get(reads)
+        return _said(case.inputs.scenario, reads) if number is None else float(number)
+    values = list(_by_group(reads.removeprefix("fleet."), case))
+    numbers = [value for value, _ in values if isinstance(value, float)]
+    if numbers:
+        return max(numbers)
+    hours: dict[Found, float] = {}
+    for value, use in values:
+        hours[value] = hours.get(value, 0.0) + float(use.active_hours)
+    return max(hours, key=lambda value: hours[value])
+
+
+def readings(reads: str, case: Case) -> list[Found]:
+    """What a condition compares: as `reading`, but each group's own value for a field of the fleet."""
+    if reads.startswith("fleet."):
+        return [value for value, _ in _by_group(reads.removeprefix("fleet."), case)]
+    return [reading(reads, case)]
+
+
+def _by_group(name: str, case: Case) -> Iterator[tuple[Found, Use]]:
+    for use in case.use:
+        number = case.inputs.values.get(f"fleet.{use.group.slug}.{name}")
+        yield (_said(use.group, name) if number is None else float(number)), use
+
+
+def _said(part: Any, path: str) -> Found:
+    for name in path.split("."):
+        part = getattr(part, name)
+    return part.likely if isinstance(part, Amount) else part

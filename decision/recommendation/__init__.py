@@ -1,0 +1,146 @@
+"""From a scenario to a recommendation: gates, verdict, bills and odds, put together once.
+
+    answer = recommend(inputs)
+    answer.option, answer.status, answer.because     # what to do, how far rules and dollars agree, the sentence that decided it
+
+The only room that sees rules and money together. results.py holds what each option costs, choice.py the decision and its sentence,
+stated.py what was given, assumed and measured.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from decision.analysis.breakeven import Flip, flip_points
+from decision.analysis.outlook import outlook
+from decision.costs.labour import exit_weeks, week_cost
+from decision.costs.use import uses
+from decision.errors import BadInput, PriceMissing
+from decision.framework import (
+    ODDS_DRAWS,
+    OWN_EXIT,
+    Case,
+    Costed,
+    Framework,
+    Verdict,
+    class_of,
+    exit_to_yearly_cost,
+    has_properties,
+    holds,
+    load_framework,
+    verdict,
+)
+from decision.recommendation.choice import Lead, Status, choice_of, lead, money
+from decision.recommendation.results import OptionResult, costs_of, option_results, options_left
+from decision.recommendation.stated import InputLine, input_lines
+from decision.scenario import Inputs
+
+__all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "money", "recommend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to do and why. option: None when the status is none. ranking: options left, the lowest total cost of ownership first."""
+
+    as_of: dt.date
+    catalog_version: str
+    horizon_months: int
+    option: str | None
+    status: Status
+    because: str
+    conditions: tuple[str, ...]
+    verdict: Verdict
+    options: tuple[OptionResult, ...]
+    ranking: tuple[str, ...]
+    flips: tuple[Flip, ...]
+    given: tuple[InputLine, ...]
+    assumed: tuple[InputLine, ...]
+    measured: tuple[InputLine, ...]
+    warnings: tuple[str, ...]
+
+    def result(self, option_id: str) -> OptionResult:
+        """The result of one option."""
+        return next(result for result in self.options if result.id == option_id)
+
+    @property
+    def recommended(self) -> OptionResult | None:
+        """The result of the recommended option."""
+        return None if self.option is None else self.result(self.option)
+
+
+def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recommendation:
+    """Run the whole flow once, at the most likely values; the odds come from the ranges.
+
+    draws: behind the odds; the framework's own number unless given. Raises PriceMissing when none of the options considered can be
+    priced that day, or when the way through the flow asks for a bill that cannot.
+    """
+    framework = load_framework()
+    costs = costs_of(inputs)
+    case = Case(inputs, _reference(costs[framework.reference_option]), uses(inputs))
+    found = verdict(inputs, framework, case)
+    left = options_left(inputs, costs, found)
+    odds = outlook(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed).odds if len(left) > 1 else dict.fromkeys(left, 1.0)
+    results = option_results(inputs, costs, found, left, odds)
+    ranked = [results[option_id] for option_id in left]
+    choice = choice_of(framework, found, ranked, results, inputs.scenario.horizon_months)
+    lines = input_lines(framework, inputs, found)
+    return Recommendation(
+        as_of=inputs.as_of,
+        catalog_version=inputs.catalog.version,
+        horizon_months=inputs.scenario.horizon_months,
+        option=choice.option,
+        status=choice.status,
+        because=choice.because,
+        conditions=tuple(_conditions(framework, case, found, results[choice.option])) if choice.option else (),
+        verdict=found,
+        options=tuple(results.values()),
+        ranking=left,
+        flips=flip_points(inputs, left),
+        given=lines["given"],
+        assumed=lines["assumed"],
+        measured=lines["measured"],
+        warnings=tuple(_warnings(found, ranked, results, choice.option)),
+    )
+
+
+def _reference(found: Costed | BadInput) -> Costed | PriceMissing:
+    if isinstance(found, Costed | PriceMissing):
+        return found
+    raise found
+
+
+def _conditions(framework: Framework, case: Case, found: Verdict, result: OptionResult) -> Iterator[str]:
+    """What the recommendation depends on: question 4 for this option, its licence, and what its file warns of."""
+    assert result.costed is not None  # it is recommended
+    question = next(question for question in framework.questions if question.reads == OWN_EXIT)
+    exit_class = class_of(question, framework, exit_to_yearly_cost(result.costed))
+    now, portable, chance = _exit_costs(case.inputs, result.id)
+    terms = {"option": result.name, "exit": money(now), "saving": money(now - portable), "expected": money((now - portable) * chance)}
+    for condition in framework.conditions:
+        applies = (not condition.exit or exit_class in condition.exit) and has_properties(result.option, condition.option)
+        if applies and holds(condition.when, framework, case, found.answers.classes):
+            yield condition.text.format(**terms)
+    yield from result.option.warnings
+
+
+def _exit_costs(inputs: Inputs, option_id: str) -> tuple[float, float, float]:
+    """USD to move away now, USD with a portable main loop, and the chance of moving."""
+    leaving = inputs.scenario.exit.model_copy(update={"portable_main_loop": True})
+    portable = dataclasses.replace(inputs, scenario=inputs.scenario.model_copy(update={"exit": leaving}))
+    weekly = float(week_cost(inputs))
+    chance = float(inputs["exit.chance_of_leaving_in_horizon"])
+    return float(exit_weeks(inputs, option_id)) * weekly, float(exit_weeks(portable, option_id)) * weekly, chance
+
+
+def _warnings(found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult], chosen: str | None) -> Iterator[str]:
+    """Contradictions, options without a price, and what the files of the options not recommended warn of."""
+    yield from found.warnings
+    for result in results.values():
+        if result.considered and result.unpriced:
+            yield f"{result.name} is left out of the ranking: {result.unpriced}"
+    for result in ranked:
+        if result.id != chosen:
+            yield from (f"{result.option.short_name}: {warning}" for warning in result.option.warnings)

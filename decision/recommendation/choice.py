@@ -1,0 +1,147 @@
+"""Rules and dollars side by side: which option, how far they agree, and the sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from decision.costs.bill import common_cost
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, Framework, Verdict, in_words
+from decision.recommendation.results import OptionResult
+
+Status = Literal["agree", "close_call", "disagree", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is recommended, and the sentence that decided it."""
+
+    option: str | None
+    status: Status
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How far the cheapest option is ahead of another: USD over the horizon, a month, and as a share of the cost that differs."""
+
+    usd: float
+    usd_per_month: float
+    share: float
+
+
+def lead(cheapest: OptionResult, other: OptionResult, horizon_months: int) -> Lead:
+    """The lead of one option over another.
+
+    The share is of the other's cost without the tokens that both pay, so that a large token bill does not hide a large difference;
+    the token share of the run is that of month 12.
+    """
+    assert cheapest.costed is not None
+    assert other.costed is not None  # both were ranked
+    usd = float(other.costed.owned.total) - float(cheapest.costed.owned.total)
+    monthly = float(other.costed.bill.total)
+    both_pay = float(common_cost([cheapest.costed.bill, other.costed.bill])) / monthly if monthly else 0.0
+    differs = float(other.costed.owned.total) - both_pay * float(other.costed.owned.run)
+    return Lead(usd, usd / horizon_months, usd / differs if differs > 0 else 0.0)
+
+
+def choice_of(framework: Framework, found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult], horizon: int) -> Choice:
+    """The option to recommend, from those left in the order of their cost.
+
+    agree: the cheapest is one that the rule names. close_call: it is not, but its lead over the cheapest of those is small or unsure; the
+    rule decides. disagree: its lead is clear, or none of those is left; the cheapest is recommended and the objection told. none: none is left.
+    """
+    if not ranked:
+        return Choice(None, "none", _nothing_left(found, results))
+    cheapest = ranked[0]
+    inside = [result for result in ranked if result.option.family in found.families]
+    if not inside:
+        objection = f"The rule says otherwise. {found.sentence} But {_absent(found, results)}."
+        return Choice(cheapest.id, "disagree", f"{_costs_least(ranked, horizon)} {objection}{_unclear(framework, ranked, horizon)}")
+    if cheapest is inside[0]:
+        agreement = f"The rule says the same. {found.sentence}"
+        return Choice(cheapest.id, "agree", f"{_costs_least(ranked, horizon)} {agreement}{_unclear(framework, ranked, horizon)}")
+    best = inside[0]
+    ahead = lead(cheapest, best, horizon)
+    beaten = 1 - sum(result.odds or 0.0 for result in inside)
+    if close := _close(framework, ahead, beaten, "what the rule names is beaten in only"):
+        because = (
+            f"{cheapest.name} would cost {money(ahead.usd)} less over {horizon} months, {money(ahead.usd_per_month)} a month, but that is a close "
+            f"call: {close}. The rule decides. {found.sentence} {best.name} costs about {money(_total(best))} over {horizon} months."
+        )
+        return Choice(best.id, "close_call", because)
+    because = (
+        f"{cheapest.name} costs about {money(_total(cheapest))} over {horizon} months, {money(ahead.usd)} ({money(ahead.usd_per_month)} a month) "
+        f"less than {best.name}, the cheapest that the rule would choose. The rule objects. {found.sentence}{_unclear(framework, ranked, horizon)}"
+    )
+    return Choice(cheapest.id, "disagree", because)
+
+
+def _costs_least(ranked: Sequence[OptionResult], horizon: int) -> str:
+    cheapest = ranked[0]
+    costs = f"{cheapest.name} costs about {money(_total(cheapest))} over {horizon} months"
+    if len(ranked) == 1:
+        return f"{costs}; it is the only option left."
+    ahead = lead(cheapest, ranked[1], horizon)
+    if ahead.usd < 1:
+        return f"{costs}, the same as {ranked[1].name}."
+    return f"{costs}, {money(ahead.usd)} ({money(ahead.usd_per_month)} a month) less than {ranked[1].name}."
+
+
+def _unclear(framework: Framework, ranked: Sequence[OptionResult], horizon: int) -> str:
+    """A sentence when the cheapest option is not clearly ahead of the runner-up, whatever the rule says."""
+    if len(ranked) < 2:
+        return ""
+    close = _close(framework, lead(ranked[0], ranked[1], horizon), ranked[0].odds, "it is cheapest in only")
+    return f" {ranked[0].name} is no clear winner over {ranked[1].name}, though: {close}." if close else ""
+
+
+def _close(framework: Framework, ahead: Lead, odds: float | None, what: str) -> str:
+    """Why a lead is a close call, in words; '' when it is clear."""
+    share, usd, clear = (framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS))
+    reasons = []
+    if ahead.share < share:
+        reasons.append(f"the lead is under {share * 100:g} % of the cost that differs")
+    if ahead.usd_per_month < usd:
+        reasons.append(f"the lead is under {money(usd)} a month")
+    if odds is not None and odds < clear:
+        reasons.append(f"{what} {odds * 100:.0f} % of the draws")
+    return in_words(reasons)
+
+
+def _absent(found: Verdict, results: Mapping[str, OptionResult]) -> str:
+    """Why none of the verdict's options is left."""
+    named = [result for result in results.values() if result.considered and result.option.family in found.families]
+    if not named:
+        return "none of the options it names is among those considered"
+    return "none of the options it names is left: " + "; ".join(_why_not(found, result) for result in named)
+
+
+def _why_not(found: Verdict, result: OptionResult) -> str:
+    hits = found.ruled_out_by(result.id)
+    reason = " ".join(hit.because for hit in hits) if hits else result.unpriced or ""
+    return f"{result.option.short_name} ({reason.rstrip('.')})"
+
+
+def _nothing_left(found: Verdict, results: Mapping[str, OptionResult]) -> str:
+    """Which gate to relax: of the options considered, those that the fewest gates remove, the cheapest of them first."""
+    considered = [result for result in results.values() if result.considered]
+    removed = [result for result in considered if result.ruled_out_by and result.costed]
+    nearest = min(removed, key=lambda result: (len(set(result.ruled_out_by)), _total(result)))
+    relax = " ".join(dict.fromkeys(hit.relax for hit in found.ruled_out_by(nearest.id)))
+    return (
+        f"No option is left: {'; '.join(_why_not(found, result) for result in considered)}. "
+        f"What would bring back {nearest.name}, at about {money(_total(nearest))} over the horizon: {relax}"
+    )
+
+
+def _total(result: OptionResult) -> float:
+    assert result.total is not None  # only ranked or removed options with costs are asked
+    return result.total
+
+
+def money(usd: float) -> str:
+    """USD in a sentence, to three figures: 12,300 USD. Estimates are not better than that."""
+    rounded = float(f"{usd:.3g}")
+    return f"{rounded:,.0f} USD" if abs(rounded) >= 100 or rounded == int(rounded) else f"{rounded:,.2f} USD"

@@ -1,0 +1,82 @@
+"""What was given, assumed and measured, limited to inputs that matter for the options considered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from decision.catalog import Option
+from decision.catalog.options import ActiveCompute, AllocatedCompute, ContainerPasses, GpuNode, MachineHours, PerUse, Servers
+from decision.framework import Framework, Verdict
+from decision.scenario import Fact, Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """An input that matters for the options considered, with its 10th and 90th percentile; no unit and no range where it is a choice."""
+
+    path: str
+    label: str
+    value: float | str
+    low: float | None
+    high: float | None
+    unit: str | None
+    why: str
+
+
+_COMPUTE = (ActiveCompute, AllocatedCompute, MachineHours, ContainerPasses)
+_FELT_BY: dict[str, tuple[type, ...]] = {  # inputs of a group that only some ways of billing feel
+    "open_hours_per_session": _COMPUTE,
+    "pauses_per_session": (ActiveCompute, AllocatedCompute, ContainerPasses),
+    "peak_to_average": (Servers, GpuNode),
+    "sandbox.vcpu": (ActiveCompute, AllocatedCompute, MachineHours),
+    "sandbox.memory_gb": _COMPUTE,
+    "sandbox.cpu_busy_share": (ActiveCompute,),
+    "general.host_reserve_gb": (Servers,),
+}
+
+
+_FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {
+    "batchable_share": lambda _, options: any(option.batch and option.tokens for option in options),
+    "typical_prompt_tokens": lambda inputs, _: any(inputs.catalog.models[model].steps for model in _models(inputs)),
+    "general.portable_loop_exit_share": lambda inputs, _: inputs.scenario.exit.portable_main_loop,
+    "general.onboarding_weeks": lambda inputs, _: bool(inputs.scenario.team.already_runs) or _buys(inputs),
+}
+
+
+def _models(inputs: Inputs) -> set[str]:
+    return {path.rpartition(".model_mix.")[2] for path in inputs.facts if ".model_mix." in path}
+
+
+def _buys(inputs: Inputs) -> bool:
+    return any(override.buys for override in inputs.scenario.overrides.options.values())
+
+
+def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[str, tuple[InputLine, ...]]:
+    """Inputs that matter for the options considered, by origin: answers first (path: what the question reads), then numbers."""
+    options = [inputs.catalog.options[option_id] for option_id in inputs.options]
+    lines: dict[str, list[InputLine]] = {"given": [], "assumed": [], "measured": []}
+    for answer in found.answers.found.values():
+        question = framework.question(answer.question)
+        if answer.origin != "computed" and not question.is_number:
+            lines[answer.origin].append(InputLine(question.reads, question.text, answer.label, None, None, None, answer.why))
+    for fact in inputs.facts.values():
+        if _matters(fact, inputs, options):
+            amount = fact.amount
+            label = inputs.driver_spec(fact.path).label
+            lines[fact.origin].append(InputLine(fact.path, label, amount.likely, amount.low, amount.high, fact.spec.unit, fact.why))
+    return {origin: tuple(found) for origin, found in lines.items()}
+
+
+def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
+    """Whether some option considered can feel an input."""
+    place, _, rest = fact.path.partition(".")
+    if place == "options":
+        return any(rest.startswith(f"{option.id}.") for option in options)
+    name = rest.partition(".")[2] if place == "fleet" else fact.path
+    meters = [meter for option in options for meter in option.meters]
+    if name.startswith("per_session.") or name == "web_searches_per_session":
+        return any(isinstance(meter, PerUse) and meter.quantity == name.rpartition(".")[2] for meter in meters)
+    if name in _FELT_BY:
+        return any(isinstance(meter, _FELT_BY[name]) for meter in meters)
+    return name not in _FELT_WHEN or _FELT_WHEN[name](inputs, options)

@@ -1,0 +1,339 @@
+"""The data that `--format json` prints. This docstring is its documentation; the names are stable.
+
+Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is null; NaN and infinity are never written.
+
+`recommend`; `bill` is the same without `recommendation` and `framework`:
+    as_of, catalog_version      the day whose prices hold, and a digest of data/
+    recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | none
+    framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
+    options                     the options considered, and the others that have prices that day:
+      id, name, considered      considered: ranked, as opposed to priced on request
+      ruled_out_by              ids of the gates that remove it
+      monthly, ownership        null for an option without prices that day; `warnings` says why
+        monthly                 the bill of month 12: {total, differential, per_session, per_active_hour, line_items}; differential: beyond the
+                                tokens that every option pays; per_session and per_active_hour are null without sessions or hours
+        line_items              {label, category, group, quantity, pricing_unit, list_unit_price, currency, cost, working, assumed, source}
+          category              tokens | runtime | servers | tools | services | upkeep; group: null when it serves the whole fleet
+          assumed               the quantity or the price rests on an estimate
+          source                {title, url, kind, effective_from, retrieved}
+      ownership                 {total, run, build, delay, exit, horizon_months}
+    flips                       {option, driver, unit, now, flips_at}; flips_at: null when no value in range makes the option the cheapest
+    given, assumed, measured    inputs by origin: {path, label, unit, value, low, high, why}; unit, low and high are null where the value is a word
+    warnings                    sentences
+
+`breakeven`                     {as_of, driver, label, unit, now, basis, range: {low, high}, cheapest_at_low, crossings: [{at, first_whole, before,
+                                after, step, cost}], left_out: {option: why}}; first_whole: null for a driver that is not counted
+`flips`                         {as_of, flips, warnings} as above
+`framework`                     {questions: [{id, text, answered_by, answers}], flow: [{when, outcome, families}], thresholds}
+`framework FILE`                as_of and the block `framework` above
+`outlook`                       {as_of, draws, seed, horizon_months, varied, reference, options: [{id, odds, regret, monthly, total, cumulative,
+                                payback}], left_out}; monthly, total and each month of cumulative (0 to horizon): {low, median, high, mean};
+                                payback: {low, median, high, never}, when the reference becomes cheaper than this option, null for itself
+`tornado`                       {as_of, option, rival, now, swings: [{driver, label, unit, low, high, at_low, at_high, width, turns}]}
+`voi`                           {as_of, best, rival, evpi, evpi_error, sentence, draws, seed, inputs: [{driver, label, unit, value, error, matters,
+                                variance_share}]}
+`map`                           {as_of, basis, x, y: {driver, label, unit, low, high, log, centres}, here, options, winner, gap, shares, left_out};
+                                winner and gap have one row per value of y, the lowest first
+`levers`                        {as_of, recommended, cheapest, levers: [{levers, cheapest, flips, savings, changes}], combined, naive_sum, exposures,
+                                left_out}; savings: option -> {monthly, total, why}
+`split`                         {as_of, total, monthly, single, single_total, single_monthly, saving, material, exact, at_most_above,
+                                stacks: [{option, groups, total, monthly}], conventions, left_out}
+`compare`                       {before, after: {name, as_of}, cheapest_before, cheapest_after, flips, options: [{id, before, after, monthly_change,
+                                total_change}], bridge: {option_before, option_after, start, end, causes, changes}}
+`prices list`                   {as_of, catalog_version, prices: [{id, description, vendor, price, pricing_unit, currency, source}]}; price null: none that day
+`prices show`                   {id, description, vendor, pricing_unit, currency, rows: [{effective_from, dated_by, price, source, also, note}]}
+`prices stale`                  {as_of, max_age_days, stale: [{id, price, last_read, age_days, source}]}
+`prices diff`                   {from, to, changes: [{id, before, after, effective_from, source}]}
+`claims`                        {checked, about, claims: [{id, claim, sources, verdict, correct, result, figures: [{name, what, unit, published, ours,
+                                agrees, working}]}]}; result: agree | disagree | not numeric
+`schema`                        JSON Schema of the scenario file
+`check-data`                    how many of each kind were read
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from decision.analysis.breakeven import Basis, Crossing, Flip
+from decision.catalog import Catalog, PriceInForce, Source
+from decision.claims import Claims, Recomputed
+from decision.costs.bill import Bill
+from decision.costs.line_items import LineItem
+from decision.costs.ownership import CostOfOwnership
+from decision.framework import Framework, GateHit, Verdict
+from decision.price_history import Change, Stale
+from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.report.text import is_assumed
+from decision.scenario import Inputs, Spec
+
+Data = dict[str, Any]
+
+
+def written(data: Any) -> str:
+    """Data as JSON text. Raises ValueError on NaN or infinity, which no caller hands over."""
+    return json.dumps(_plain(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(data: Any) -> Any:
+    """Arrays of one element and NumPy numbers as floats, dates and enumerations as text, infinity as null."""
+    if isinstance(data, Mapping):
+        return {str(key): _plain(value) for key, value in data.items()}
+    if isinstance(data, enum.StrEnum | dt.date):
+        return str(data)
+    if isinstance(data, np.ndarray):
+        return _plain(data.item() if data.size == 1 else data.tolist())
+    if isinstance(data, list | tuple):
+        return [_plain(value) for value in data]
+    if isinstance(data, np.generic):
+        return _plain(data.item())
+    if isinstance(data, float) and math.isinf(data):
+        return None
+    return data
+
+
+# -- scenarios -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An input that is varied from `low` to `high`; `now` is where the scenario stands."""
+
+    name: str
+    spec: Spec
+    now: float
+    low: float
+    high: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether only whole numbers of it exist."""
+        return self.spec.whole or self.spec.unit == "agents"
+
+
+def recommendation(found: Recommendation) -> Data:
+    """`recommend`. Options that are not considered and have no price that day are left out."""
+    return {
+        "as_of": found.as_of,
+        "catalog_version": found.catalog_version,
+        "recommendation": {"option": found.option, "status": found.status, "because": found.because, "conditions": found.conditions},
+        "framework": verdict(found.verdict),
+        "options": [_option(result, found.horizon_months) for result in found.options if result.considered or result.costed],
+        "flips": flips(found.flips),
+        **{origin: [_input(line) for line in getattr(found, origin)] for origin in ("given", "assumed", "measured")},
+        "warnings": found.warnings,
+    }
+
+
+def _option(result: OptionResult, horizon_months: int) -> Data:
+    costed = result.costed
+    return {
+        "id": result.id, "name": result.name, "considered": result.considered, "ruled_out_by": result.ruled_out_by,
+        "monthly": monthly(costed.bill, result.differential) if costed else None,
+        "ownership": ownership(costed.owned, horizon_months) if costed else None,
+    }  # fmt: skip
+
+
+def _input(line: InputLine) -> Data:
+    return {"path": line.path, "label": line.label, "unit": line.unit, "value": line.value, "low": line.low, "high": line.high, "why": line.why or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """Bills to show, what they cost over the horizon, and what every option considered pays for tokens (USD of month 12)."""
+
+    bills: tuple[Bill, ...]
+    owned: Mapping[str, CostOfOwnership]
+    common: float
+    gates: tuple[GateHit, ...]
+    missing: Mapping[str, str]
+
+
+def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
+    """`bill`: that of `recommend` without its first two blocks."""
+    return {
+        "as_of": inputs.as_of,
+        "catalog_version": inputs.catalog.version,
+        "options": [
+            {
+                "id": bill.option.id, "name": bill.option.name, "considered": bill.option.id in inputs.options,
+                "ruled_out_by": [hit.id for hit in billed.gates if bill.option.id in hit.removes],
+                "monthly": monthly(bill, float(bill.total) - billed.common), "ownership": ownership(billed.owned[bill.option.id], inputs.scenario.horizon_months),
+            }
+            for bill in billed.bills
+        ],
+        "flips": flips(flips_found),
+        **facts(inputs, {bill.option.id for bill in billed.bills}),
+        "warnings": [*billed.missing.values(), *(f"{bill.option.short_name}: {warning}" for bill in billed.bills for warning in bill.option.warnings)],
+    }  # fmt: skip
+
+
+def ownership(owned: CostOfOwnership, horizon_months: int) -> Data:
+    """The block `ownership`."""
+    return {"total": owned.total, "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit, "horizon_months": horizon_months}
+
+
+def monthly(bill: Bill, differential: float | None) -> Data:
+    """The block `monthly`."""
+    total = float(bill.total)
+    return {
+        "total": total,
+        "differential": differential,
+        "per_session": total / float(bill.sessions) if bill.sessions else None,
+        "per_active_hour": total / float(bill.active_hours) if bill.active_hours else None,
+        "line_items": [line_item(item) for item in bill.items],
+    }
+
+
+def line_item(item: LineItem) -> Data:
+    """One line of a bill."""
+    return {
+        "label": item.label, "category": item.category, "group": item.group, "quantity": item.quantity, "pricing_unit": item.price.pricing_unit,
+        "list_unit_price": item.price.amount, "currency": "USD", "cost": item.cost, "working": item.explained(),
+        "assumed": is_assumed(item), "source": price_source(item.price),
+    }  # fmt: skip
+
+
+def price_source(price: PriceInForce) -> Data:
+    """Who says so, since when it holds and when it was read."""
+    return {**_source(price.source), "effective_from": price.effective_from, "retrieved": price.source.retrieved}
+
+
+def _source(source: Source) -> Data:
+    return {"title": source.title, "url": source.url, "kind": source.kind}
+
+
+def facts(inputs: Inputs, option_ids: Collection[str]) -> Data:
+    """The blocks `given`, `assumed` and `measured`, without the numbers of other options."""
+    felt = [fact for fact in inputs.facts.values() if not fact.path.startswith("options.") or fact.path.split(".")[1] in option_ids]
+    return {
+        origin: [
+            {
+                "path": fact.path, "label": inputs.driver_spec(fact.path).label, "unit": fact.spec.unit, "value": fact.amount.likely,
+                "low": fact.amount.low, "high": fact.amount.high, "why": fact.why or None,
+            }
+            for fact in felt if fact.origin == origin
+        ]
+        for origin in ("given", "assumed", "measured")
+    }  # fmt: skip
+
+
+def flips(found: Iterable[Flip]) -> list[Data]:
+    """The block `flips`."""
+    return [{"option": flip.option, "driver": flip.driver, "unit": flip.unit, "now": flip.now, "flips_at": flip.flips_at} for flip in found]
+
+
+def verdict(found: Verdict) -> Data:
+    """The block `framework`."""
+    return {
+        "families": found.families,
+        "path": [{"question": step.question, "answer": step.answer} for step in found.path],
+        "gates": [{"id": hit.id, "removes": hit.removes, "because": hit.because} for hit in found.gates],
+        "signals": [{"id": signal.id, "side": signal.side, "text": signal.text, "weight": signal.weight} for signal in found.signals],
+        "token_to_runtime_ratio": found.token_to_runtime_ratio,
+    }
+
+
+def framework(rules: Framework) -> Data:
+    """`framework` without a scenario."""
+    return {
+        "questions": [
+            {
+                "id": question.id, "text": question.text, "answered_by": question.answered_by,
+                "answers": [{"id": answer.id, "label": rules.label(question.id, answer.id)} for answer in question.classes],
+            }
+            for question in rules.questions
+        ],
+        "flow": [{"when": row.when, "outcome": row.outcome, "families": rules.outcomes[row.outcome].families} for row in rules.flow],
+        "thresholds": [{"id": name, "label": each.label, "value": each.value, "unit": each.unit} for name, each in rules.thresholds.items()],
+    }  # fmt: skip
+
+
+def breakeven(inputs: Inputs, driver: Driver, basis: Basis, cheapest_at_low: str, points: Iterable[Crossing], left_out: Mapping[str, str]) -> Data:
+    """`breakeven`."""
+    return {
+        "as_of": inputs.as_of, "driver": driver.name, "label": driver.spec.label, "unit": driver.spec.unit, "now": driver.now, "basis": basis,
+        "range": {"low": driver.low, "high": driver.high}, "cheapest_at_low": cheapest_at_low,
+        "crossings": [
+            {
+                "at": point.at, "first_whole": point.first_whole if driver.counts else None, "before": point.before, "after": point.after,
+                "step": point.step, "cost": point.cost,
+            }
+            for point in points
+        ],
+        "left_out": left_out,
+    }  # fmt: skip
+
+
+# -- the catalog ---------------------------------------------------------------------------------------
+
+
+def prices(catalog: Catalog, day: dt.date, listed: Mapping[str, PriceInForce | None]) -> Data:
+    """`prices list`."""
+    return {"as_of": day, "catalog_version": catalog.version, "prices": [
+        {
+            "id": price_id, "description": catalog.prices[price_id].description, "vendor": catalog.vendors[price_id],
+            "price": price.amount if price else None, "pricing_unit": catalog.prices[price_id].pricing_unit, "currency": "USD",
+            "source": price_source(price) if price else None,
+        }
+        for price_id, price in listed.items()
+    ]}  # fmt: skip
+
+
+def price_series(catalog: Catalog, price_id: str) -> Data:
+    """`prices show`."""
+    series, sources = catalog.prices[price_id], catalog.sources[price_id]
+    return {
+        "id": price_id, "description": series.description, "vendor": catalog.vendors[price_id], "pricing_unit": series.pricing_unit, "currency": series.currency,
+        "rows": [
+            {
+                "effective_from": row.effective_from, "dated_by": row.dated_by, "price": row.price,
+                "source": {**_source(sources[row.source]), "retrieved": sources[row.source].retrieved},
+                "also": [{**_source(sources[name]), "retrieved": sources[name].retrieved} for name in row.also], "note": row.note,
+            }
+            for row in series.rows
+        ],
+    }  # fmt: skip
+
+
+def stale_prices(day: dt.date, max_age_days: int, found: Iterable[Stale]) -> Data:
+    """`prices stale`."""
+    return {"as_of": day, "max_age_days": max_age_days, "stale": [
+        {"id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days, "source": price_source(stale.price)} for stale in found
+    ]}  # fmt: skip
+
+
+def price_changes(start: dt.date, end: dt.date, changes: Iterable[Change]) -> Data:
+    """`prices diff`."""
+    return {"from": start, "to": end, "changes": [
+        {
+            "id": change.price_id, "before": change.before.amount if change.before else None, "after": change.after.amount if change.after else None,
+            "effective_from": change.after.effective_from if change.after else None, "source": price_source(change.after) if change.after else None,
+        }
+        for change in changes
+    ]}  # fmt: skip
+
+
+def claims(said: Claims, found: Iterable[Recomputed]) -> Data:
+    """`claims`."""
+    return {"checked": said.checked, "about": said.about, "claims": [
+        {
+            "id": each.claim.id, "claim": each.claim.claim, "sources": [{"id": name, "title": said.sources[name]} for name in each.claim.sources],
+            "verdict": each.claim.verdict, "correct": each.correct, "result": each.result,
+            "figures": [
+                {
+                    "name": figure.name, "what": figure.what, "unit": figure.unit, "published": figure.published, "ours": figure.ours,
+                    "agrees": figure.agrees, "working": figure.working,
+                }
+                for figure in each.figures
+            ],
+        }
+        for each in found
+    ]}  # fmt: skip

@@ -1,0 +1,73 @@
+"""From the words of the command line to inputs: files, standard input, ready-made scenarios."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from decision.catalog import load
+from decision.costs.bill import Bill, bill
+from decision.costs.use import uses
+from decision.errors import BadInput, PriceMissing, nearest
+from decision.scenario import Inputs, Scenario, inputs_of, read_scenario, ready_made
+from decision.strict_yaml import MAX_BYTES
+
+STANDARD_INPUT = "-"
+
+
+def scenario(file: str) -> Scenario:
+    """The scenario in a file, in standard input (-), or ready made under that name. Raises BadInput."""
+    if file == STANDARD_INPUT:
+        return read_scenario("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
+    made = ready_made()
+    if file in made and not Path(file).is_file():
+        return read_scenario(made[file])
+    if "\0" in file or (not Path(file).exists() and not Path(file).suffix):
+        raise BadInput(f'"{file}" is neither a file nor a ready-made scenario.{nearest(file, made)} Ready-made: {", ".join(made)}.')
+    return read_scenario(file)
+
+
+def inputs_in(arguments: argparse.Namespace, today: dt.date, file: str | None = None) -> Inputs:
+    """The inputs of the FILE argument, on --as-of where given, else on the scenario's own date, else today."""
+    said = scenario(arguments.file if file is None else file)
+    if arguments.as_of is not None:
+        said = said.model_copy(update={"as_of": arguments.as_of})
+    return inputs_of(said, load(), today)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Priced:
+    """The options that can be priced that day, in the scenario's order, with their bills; and why the others cannot."""
+
+    bills: tuple[Bill, ...]
+    missing: dict[str, str]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the priced options."""
+        return tuple(bill.option.id for bill in self.bills)
+
+
+def priced(inputs: Inputs, option_ids: Sequence[str]) -> Priced:
+    """The month-12 bill of every option that has prices that day."""
+    prices, use = inputs.prices(), uses(inputs)
+    bills, missing = [], {}
+    for option_id in option_ids:
+        try:
+            bills.append(bill(option_id, inputs, 12.0, prices, use))
+        except PriceMissing as error:
+            missing[option_id] = str(error)
+    return Priced(tuple(bills), missing)
+
+
+def options_of(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, ...]:
+    """The options of --option, or those that the scenario considers. Raises BadInput with the nearest known id."""
+    named = tuple(dict.fromkeys(arguments.option or ()))
+    for option_id in named:
+        inputs.catalog.option(option_id)
+    return named or inputs.options
+

@@ -1,0 +1,294 @@
+"""The right side of the Decide page: the recommendation and its reasons, each in a card that says in words what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from decision import charts
+from decision.analysis.breakeven import Basis, Crossing, Flip, costs_by, crossings
+from decision.analysis.search import search_range
+from decision.costs.line_items import Category
+from decision.framework import edges, load_framework
+from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.ui import inputs as form
+from decision.ui import state, views
+from decision.ui.formats import about, counted, day, escaped, in_unit, listed, money, number, percent, rounded, scalar
+from decision.ui.views import Cell
+
+STATUS = {
+    "agree": ("Rules and bill agree", ":material/check_circle:", "green"),
+    "close_call": ("Close call", ":material/balance:", "orange"),
+    "disagree": ("Rules and bill disagree", ":material/call_split:", "orange"),
+    "none": ("No option is left", ":material/block:", "red"),
+}
+BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
+DRIVERS = ("agents", "active_hours_per_session", "sessions_per_day", "engineer_cost_per_year")
+POINTS = 161  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
+WIDTH_OF_NOW, WIDTH_OF_CROSSING = 3.0, 1.25  # the chart reaches this far beyond where we are, and beyond the next crossing
+MOST_FLIPS, MOST_CROSSINGS = 8, 5
+
+
+@contextmanager
+def card(key: str, title: str) -> Iterator[None]:
+    """A bordered part of the page with its own heading."""
+    with st.container(border=True, key=f"card_{key}"):
+        st.subheader(title, anchor=False)
+        yield
+
+
+def _shown(answer: Recommendation) -> list[OptionResult]:
+    """The options considered that have a price: those left by total cost, then those ruled out."""
+    priced = [result for result in answer.options if result.considered and result.costed]
+    return sorted(priced, key=lambda result: (bool(result.ruled_out_by), result.total))
+
+
+def _names(answer: Recommendation) -> dict[str, str]:
+    return {result.id: result.option.short_name for result in _shown(answer)}
+
+
+# -- the answer --------------------------------------------------------------------------------------
+
+
+def verdict(answer: Recommendation) -> None:
+    """The answer as a headline: what, for how much, how sure, and the sentence that decided."""
+    words, icon, colour = STATUS[answer.status]
+    best = answer.recommended
+    with st.container(key="verdict", gap="xsmall"):
+        title = f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"
+        st.title(escaped(title), anchor=False)
+        st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
+        views.paragraph(answer.because, "verdict")
+        if best:
+            _headline_figures(answer, best)
+        if answer.conditions:
+            views.bullets(answer.conditions)
+
+
+def _headline_figures(answer: Recommendation, best: OptionResult) -> None:
+    months = answer.horizon_months
+    rival = next((answer.result(option_id) for option_id in answer.ranking if option_id != best.id), None)
+    with st.grid(4, min_column_width=150):
+        st.metric("A month", escaped(money(best.monthly or 0)), border=True, height="stretch")
+        st.metric(f"Over {months} months", escaped(money(best.total or 0)), border=True, height="stretch")
+        if best.odds is not None:
+            st.metric("Odds", percent(best.odds), border=True, height="stretch", help="Share of draws from the ranges, given and assumed, in which it costs least.")
+        if rival:
+            lead = (rival.total or 0) - (best.total or 0)
+            words = f"Over {months} months, {'less' if lead >= 0 else 'more'} than {rival.option.short_name}, the next best option."
+            st.metric("Lead" if lead >= 0 else "Costs more by", escaped(money(abs(lead))), border=True, height="stretch", help=escaped(words))
+
+
+def worked_out(answer: Recommendation) -> dict[str, str]:
+    """What the engine worked out for the questions that nobody has to answer."""
+    found, ratio = answer.verdict.answers.found, answer.verdict.token_to_runtime_ratio
+    words = {question: f"Worked out from your answers: {step.label}." for question, step in found.items() if step.origin == "computed"}
+    if ratio is not None and "token_to_runtime" in words:
+        words["token_to_runtime"] = f"Worked out from your answers: tokens cost {about(ratio)} times the managed runtime ({found['token_to_runtime'].label})."
+    return words
+
+
+# -- what the options cost ---------------------------------------------------------------------------
+
+
+def options(answer: Recommendation) -> None:
+    """Monthly and total cost of each option; what is ruled out, and why."""
+    rows = []
+    for result in _shown(answer):
+        assert result.costed is not None
+        owned, out = result.costed.owned, result.ruled_out_by
+        note = "Ruled out: " + " ".join(_reasons(answer, result)) if out else "Recommended" if result.id == answer.option else ""
+        cells = [
+            Cell(result.option.short_name, note, views.swatch(result.id)),
+            Cell(money(result.monthly or 0), right=True),
+            Cell(money(result.total or 0), f"of it build {money(owned.build)}, exit {money(owned.exit)}", right=True),
+            Cell("" if result.odds is None else percent(result.odds), right=True),
+        ]
+        rows.append(("out" if out else "pick" if result.id == answer.option else "", cells))
+    with card("options", "What each option costs"):
+        views.table(f"US dollars at the prices of {day(answer.as_of)}, cheapest first", ("Option", "A month", f"Over {answer.horizon_months} months", "Odds"), rows)
+        if answer.warnings:
+            views.folded(f"{counted(len(answer.warnings), 'thing')} to know about these options", answer.warnings)
+
+
+def _reasons(answer: Recommendation, result: OptionResult) -> list[str]:
+    return list(dict.fromkeys(hit.because for hit in answer.verdict.ruled_out_by(result.id)))
+
+
+def bills(answer: Recommendation) -> None:
+    """The bill as stacked bars, and the line items of one option."""
+    shown = _shown(answer)
+    with card("bill", "Where the money goes"):
+        what = st.segmented_control("Period", ["month", "horizon"], default="month", required=True, key="bill_period", label_visibility="collapsed", persist_state="session",
+                                    format_func=lambda value: "A month" if value == "month" else f"Over {answer.horizon_months} months")  # fmt: skip
+        words = views.OWNERSHIP if what == "horizon" else views.CATEGORIES
+        parts = [(result.option.short_name, _parts(result, what), bool(result.ruled_out_by)) for result in shown]
+        used = {name: label for name, label in words.items() if any(costs[name] for _, costs, _ in parts)}
+        views.legend(categories=used)
+        views.figure("ownership" if what == "horizon" else "bill", charts.stack_rows(parts, words, money), _stack_alt(parts, used), lambda: _stack_table(parts, used), "bill")
+        _lines_of_one(answer, shown)
+
+
+def _parts(result: OptionResult, what: str | None) -> dict[str, float]:
+    assert result.costed is not None
+    if what == "horizon":
+        return {name: scalar(getattr(result.costed.owned, name)) for name in views.OWNERSHIP}
+    return {name: scalar(result.costed.bill.of(Category(name))) for name in views.CATEGORIES}
+
+
+def _stack_alt(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, str]) -> str:
+    return "Stacked bars. " + "; ".join(f"{name} {money(sum(costs.values()))}" for name, costs, _ in parts) + f". Parts: {listed(used.values())}."
+
+
+def _stack_table(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, str]) -> None:
+    rows = [("out" if out else "", [Cell(name), *(Cell(money(costs[c]), right=True) for c in used), Cell(money(sum(costs.values())), right=True)]) for name, costs, out in parts]
+    views.table("US dollars", ("Option", *used.values(), "Total"), rows)
+
+
+def _lines_of_one(answer: Recommendation, shown: list[OptionResult]) -> None:
+    names = [result.id for result in shown]
+    words = _names(answer)
+    chosen = st.selectbox("Every line of the bill of", names, format_func=lambda option_id: words[option_id], key="lines_of", persist_state="session",
+                          index=names.index(answer.option) if answer.option in names else 0)  # fmt: skip
+    costed = answer.result(chosen).costed if chosen in names else None
+    if costed:
+        views.line_items(costed.bill)
+
+
+# -- break-even --------------------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _lines(_inputs: Any, key: Any, option_ids: tuple[str, ...], driver: str, basis: Basis) -> tuple[Any, dict[str, Any], tuple[Crossing, ...]]:
+    """Values of the driver, cost of each option there, and every crossing in the search range."""
+    found = crossings(_inputs, option_ids, driver, basis=basis)
+    lowest, highest = search_range(_inputs, driver)
+    now = scalar(_inputs.driver_value(driver))
+    ahead = [crossing.at for crossing in found if crossing.at > now][:1] or [crossing.at for crossing in found][-1:]
+    reach = min(highest, max(WIDTH_OF_NOW * now, *(WIDTH_OF_CROSSING * at for at in ahead), highest / 20 if driver == "agents" else 0, lowest + 1e-6))
+    values = np.linspace(max(lowest, reach / POINTS if lowest == 0 else lowest), reach, POINTS)
+    return values, costs_by(_inputs, option_ids, driver, values, basis), found
+
+
+def breakeven(answer: Recommendation) -> None:
+    """Cost by one input, with the team's own point and every change of the cheapest option."""
+    option_ids = answer.ranking
+    if len(option_ids) < 2:
+        return
+    sheet, names = state.sheet(), _names(answer)
+    specs = {driver: sheet.inputs.driver_spec(driver) for driver in DRIVERS}
+    with card("breakeven", "When another option becomes cheaper"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            driver = st.selectbox("As this input changes", DRIVERS, format_func=lambda name: specs[name].label, key="breakeven_driver", persist_state="session", width=260)
+            basis = st.selectbox("Compare", list(BASES), format_func=lambda b: BASES[b], key="breakeven_basis", persist_state="session", width=220)
+        values, costs, found = _lines(sheet.inputs, state.scenario_key(), option_ids, driver, basis)
+        spec, now = specs[driver], scalar(sheet.inputs.driver_value(driver))
+
+        def words(crossing: Crossing) -> str:
+            at = in_unit(crossing.first_whole if spec.whole or driver == "agents" else rounded(crossing.at), spec.unit)
+            return f"From {at} on, {names[crossing.after]} is cheaper than {names[crossing.before]}" + (", where a cost steps up." if crossing.step else ".")
+
+        near = sorted(sorted(found, key=lambda crossing: abs(crossing.at - now))[:MOST_CROSSINGS], key=lambda crossing: crossing.at)
+        if near:
+            views.numbered([words(crossing) for crossing in near])
+            if len(found) > len(near):
+                views.paragraph(f"{len(found) - len(near)} more further away.")
+        else:
+            low, high = search_range(sheet.inputs, driver)
+            best = min(costs, key=lambda option_id: costs[option_id][-1])
+            views.paragraph(f"No break-even between {number(low)} and {in_unit(high, spec.unit)}: {names[best]} stays the cheapest.")
+        views.legend(options={option_id: names[option_id] for option_id in option_ids})
+        data = charts.breakeven_rows(costs, values, near, now, names, words, views.mode())
+        unit = "over the horizon" if basis is Basis.TOTAL else "a month"
+        st.caption(f"US dollars {unit}, by {escaped(spec.label.lower())} ({escaped(spec.unit)}). You are at {escaped(in_unit(now, spec.unit))}.")
+        views.figure("breakeven", data, f"Cost of {len(option_ids)} options by {spec.label}. " + " ".join(words(c) for c in near), lambda: _line_table(values, costs, names, spec.label), "breakeven")
+
+
+def _line_table(values: Any, costs: dict[str, Any], names: dict[str, str], label: str) -> None:
+    at = range(0, len(values), max(1, len(values) // 10))
+    views.table("US dollars", (label, *(names[i] for i in costs)), [("", [Cell(number(values[n])), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n in at])
+
+
+# -- what would change it ----------------------------------------------------------------------------
+
+
+def flips(answer: Recommendation) -> None:
+    """The smallest changes of single inputs that give another answer, smallest first."""
+    names = _names(answer)
+    reachable = sorted((flip for flip in answer.flips if flip.flips_at is not None and flip.option in names), key=lambda flip: flip.change)
+    with card("flips", "What would change this answer"):
+        if not reachable:
+            views.paragraph("No single input, changed alone within its range, makes another option the cheapest.")
+            return
+        views.paragraph("One input at a time, the smallest change first; everything else stays as it is.")
+        views.numbered([_flip_words(flip, names) for flip in reachable[:MOST_FLIPS]])
+        lost = [names[i] for i in names if i != answer.option and not any(flip.option == i for flip in reachable) and i in answer.ranking]
+        if lost:
+            views.paragraph(f"No single change in range makes {listed(lost, 'or')} the cheapest.")
+
+
+def _flip_words(flip: Flip, names: dict[str, str]) -> str:
+    assert flip.flips_at is not None
+    way = "rises" if flip.flips_at > flip.now else "falls"
+    return f"{flip.label} {way} from {in_unit(flip.now, flip.unit)} to {in_unit(rounded(flip.flips_at), flip.unit)}: {names[flip.option]} becomes the cheapest."
+
+
+def rules(answer: Recommendation) -> None:
+    """The four-question framework with the way walked, what it says beside the bill, gates and signals."""
+    found = answer.verdict
+    with card("rules", "What the four questions say"):
+        views.paragraph(found.sentence)
+        if answer.status == "disagree":
+            st.warning(escaped(answer.because), icon=":material/call_split:", title="The rules and the bill disagree")
+        views.flow(*edges(load_framework(), found.path))
+        if found.outcome.shown:
+            views.bullets([f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"])
+        considered = {result.id for result in answer.options if result.considered}
+        hits = [hit for hit in found.gates if considered & set(hit.removes)]
+        if hits:
+            st.markdown("**Ruled out**")
+            views.bullets([f"{listed(state.sheet().catalog.options[i].short_name for i in hit.removes if i in considered)}: {hit.because} To relax it: {hit.relax}" for hit in hits])
+        if found.signals:
+            st.markdown("**Also speaks for a side**")
+            views.bullets([f"{signal.text} For {'self-hosting' if signal.side == 'self_hosted' else 'a managed runtime'}, {signal.weight}." for signal in found.signals])
+
+
+# -- what was assumed --------------------------------------------------------------------------------
+
+
+def assumed(answer: Recommendation) -> None:
+    """What nobody said, with the value taken instead; each is one click from being answered."""
+    box = st.expander(f"**What was assumed** · {counted(len(answer.assumed), 'input')} nobody has answered yet", key="fold_assumed", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        views.paragraph("Blank answers take these estimates. Those with a range are drawn from it for the odds.")
+        for line in answer.assumed:
+            _assumption(line)
+
+
+def _assumption(line: InputLine) -> None:
+    place = form.place_of(line.path) if line.unit is not None else None
+    answerable = place is not None and "model_mix" not in place
+    if place and answerable and st.session_state.get("answering") == line.path:
+        form.number_field(place, line.label)
+        return
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        views.paragraph(f"{line.label}: {_line_value(line)}. {line.why}")
+        if answerable:
+            st.button("Answer", key=f"answer_{line.path}", on_click=_answer, args=(line.path,), help=f"Answer: {escaped(line.label)}")
+
+
+def _line_value(line: InputLine) -> str:
+    if isinstance(line.value, str) or line.unit is None:
+        return str(line.value)
+    spread = f" ({in_unit(line.low, line.unit)} to {in_unit(line.high, line.unit)})" if line.low is not None and line.high is not None and line.low != line.high else ""
+    return in_unit(line.value, line.unit) + spread
+
+
+def _answer(path: str) -> None:
+    st.session_state.answering = path

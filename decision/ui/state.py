@@ -1,0 +1,193 @@
+"""The session: one Sheet (what was typed), bound to widgets, to the share link in the address, and to cached results.
+
+Patterns for a page of decision/ui/pages:
+
+    sheet = state.sheet()                         # the scenario, valid at any time; sheet.inputs goes into the engine
+    answer = state.recommended()                  # cached by scenario, day and catalog; the same on every page
+    st.text_input(..., **state.bound(place))      # key, callback; the value typed is kept even when it cannot be used
+    state.changed_elsewhere(...)                  # replace everything (preset, file, measured profile); one undo takes it back
+
+- The Sheet is the only truth. A widget's own state is thrown away freely: keys carry the sheet's revision, so undo, a
+  preset or a file makes fresh widgets that show the new values, and switching pages loses nothing.
+- Every page ends with state.keep_address(), which writes the scenario into ?s= without a history entry. Opening or
+  reloading an address with ?s= starts from it; so a reload, a restart of the server and a second person see the same.
+- Expensive results go through a function like `recommended`: @st.cache_resource(max_entries=...), keyed by `key()`,
+  with the Inputs passed as _inputs. They are shared between sessions: never change what they return.
+- Whatever a person typed is shown with formats.escaped() in labels and Markdown, html.escape() in st.html, or st.text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import streamlit as st
+
+from decision.catalog import load
+from decision.errors import BadInput
+from decision.recommendation import Recommendation, recommend
+from decision.scenario import Scenario, as_yaml, read_scenario, ready_made
+from decision.scenario.link import link_code, open_link
+from decision.ui.sheet import Place, Sheet
+
+FIRST_PRESET = "support-desk-30-days"
+
+_ADDRESS = st.components.v2.component(
+    "address",
+    js="""
+    export default function ({ data }) {
+      const url = new URL(window.location.href);
+      if (url.searchParams.get("s") === data.code) return;
+      url.searchParams.set("s", data.code);
+      window.history.replaceState(window.history.state, "", url);
+    }
+    """,
+)
+
+
+# -- the sheet ---------------------------------------------------------------------------------------
+
+
+def sheet() -> Sheet:
+    """The session's sheet; made from the link in the address, or from the first preset."""
+    if "sheet" not in st.session_state:
+        st.session_state.sheet = _opened_sheet()
+    opened: Sheet = st.session_state.sheet
+    return opened
+
+
+def _opened_sheet() -> Sheet:
+    code = st.query_params.get("s", "")
+    if code:
+        try:
+            opened = open_link(code, load())
+        except BadInput as error:
+            notice("error", *error.problems, "The first example is shown instead.")
+        else:
+            if opened.dropped:
+                notice("warning", "Not everything in this link could be used. Left out:", *opened.dropped, "The rest was kept.")
+            return Sheet.of(opened.scenario, load(), today())
+    name = first_preset()
+    return Sheet.of(presets()[name], load(), today(), origin=name)
+
+
+def today() -> dt.date:
+    """The day whose prices count where the scenario names none."""
+    return dt.date.today()
+
+
+@st.cache_resource
+def presets() -> Mapping[str, Scenario]:
+    """The ready-made scenarios by file name."""
+    return {name: read_scenario(path) for name, path in ready_made().items()}
+
+
+def first_preset() -> str:
+    """The preset that a first visit opens with."""
+    return FIRST_PRESET if FIRST_PRESET in presets() else next(iter(presets()))
+
+
+# -- widgets -----------------------------------------------------------------------------------------
+
+
+def key(place: Place, part: str = "") -> str:
+    """The widget key of a place: fresh after every change that did not come from the widget itself."""
+    return ".".join(map(str, place)) + (f":{part}" if part else "") + f"@{sheet().revision}"
+
+
+def bound(place: Place, what: str = "") -> dict[str, Any]:
+    """Key and callback that tie a widget to a place."""
+    return {"key": key(place), "on_change": _typed, "args": (place, key(place), what)}
+
+
+def _typed(place: Place, widget: str, what: str) -> None:
+    value = st.session_state[widget]
+    sheet().write(place, value.strip() if isinstance(value, str) else list(value) if isinstance(value, tuple) else value, what)
+
+
+def write(place: Place, value: Any, what: str = "") -> None:
+    """A callback: put a value at a place."""
+    sheet().write(place, value, what)
+
+
+def undo() -> None:
+    """A callback: take the last change back and say which."""
+    if what := sheet().undo():
+        notice("info", f"Undone: {what}.")
+
+
+def changed_elsewhere(scenario: Scenario, what: str, origin: str = "") -> bool:
+    """Replace the scenario, from a preset, a file or another page. False (with a notice) when it cannot be used."""
+    try:
+        sheet().rewrite(scenario.model_dump(mode="json", exclude_defaults=True), what, origin=origin)
+    except BadInput as error:
+        notice("error", *error.problems)
+        return False
+    return True
+
+
+def open_file(widget: str) -> None:
+    """A callback of a file uploader: the scenario file replaces the sheet; a broken one is explained and changes nothing."""
+    upload = st.session_state.get(widget)
+    if upload is None:
+        return
+    try:
+        scenario = read_scenario(upload.name, upload.getvalue())
+    except BadInput as error:
+        notice("error", f"{upload.name} was not opened. Your answers are as they were.", *error.problems)
+        return
+    if changed_elsewhere(scenario, f"opening {upload.name}"):
+        notice("success", f"{upload.name} was opened.")
+
+
+def file_bytes() -> bytes:
+    """The scenario as a file to download."""
+    return as_yaml(sheet().scenario).encode()
+
+
+# -- notices -----------------------------------------------------------------------------------------
+
+
+def notice(kind: Literal["error", "warning", "info", "success"], *sentences: str) -> None:
+    """Say something on top of the page, once."""
+    st.session_state.setdefault("notices", []).append((kind, sentences))
+
+
+def notices() -> list[tuple[str, tuple[str, ...]]]:
+    """What there is to say; each is said once."""
+    waiting: list[tuple[str, tuple[str, ...]]] = st.session_state.pop("notices", [])
+    return waiting
+
+
+# -- the address -------------------------------------------------------------------------------------
+
+
+def link() -> str:
+    """The address that opens this scenario anywhere."""
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?s={link_code(sheet().scenario)}"
+
+
+def keep_address() -> None:
+    """Write the scenario into the address. Every page calls it last."""
+    _ADDRESS(data={"code": link_code(sheet().scenario)}, key="address")
+
+
+# -- results -----------------------------------------------------------------------------------------
+
+
+def scenario_key() -> tuple[str, dt.date, str]:
+    """What a result depends on: the scenario, the day and the catalog."""
+    inputs = sheet().inputs
+    return inputs.scenario.model_dump_json(exclude_defaults=True), inputs.as_of, inputs.catalog.version
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _recommended(_inputs: Any, key: tuple[str, dt.date, str]) -> Recommendation:
+    return recommend(_inputs)
+
+
+def recommended() -> Recommendation:
+    """The recommendation for the sheet. Raises BadInput when there is none to give."""
+    return _recommended(sheet().inputs, scenario_key())

@@ -1,0 +1,212 @@
+"""How results look: tables, line items, legends, the decision flow. Each function takes domain objects and draws; none computes.
+
+Patterns: `table` for every table (a real HTML table, readable by a screen reader and at 390 px); `line_items` for a bill
+whose every figure opens to quantity x price = cost with its source; `legend` beside every chart instead of a legend inside
+it; `figure` for a chart with its sentence, its alt text and the same data as a table. All text is escaped here, once:
+callers pass plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from decision import charts
+from decision.catalog import PriceInForce, Source
+from decision.charts import Mode
+from decision.costs.bill import Bill
+from decision.costs.line_items import LineItem
+from decision.framework import Edge, Node
+from decision.ui.formats import cents, day, number, unit_price
+
+STYLE = Path(__file__).parent / "static" / "style.css"
+
+KINDS = {
+    "official": "vendor's own page",
+    "official-copy": "copy of the vendor's page",
+    "official-undated": "vendor's own page, undated",
+    "vendor-repository": "vendor's repository",
+    "third-party-dated": "third party, dated",
+    "third-party": "third party",
+    "derived": "derived",
+    "assumption": "assumption",
+    "given": "given in the scenario",
+}
+CATEGORIES = {
+    "tokens": "Tokens (common cost)", "runtime": "Runtime", "servers": "Servers", "tools": "Tools", "services": "Services", "upkeep": "Engineers' upkeep",
+}  # fmt: skip
+OWNERSHIP = {"run": "Monthly bills", "build": "Build", "delay": "Later launch", "exit": "Expected exit"}
+
+
+def mode() -> Mode:
+    """The theme the visitor sees."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def html(body: str) -> None:
+    """Markup made in this module, in the house style. Words in it are escaped already."""
+    st.html(f'<div class="dt">{body}</div>')
+
+
+# -- tables ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Words of a table cell; `note` stands small below, `mark` is markup made here (a swatch)."""
+
+    words: str
+    note: str = ""
+    mark: str = ""
+    right: bool = False
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> None:
+    """A table. rows: (class of the row: "", "out" or "pick"; cells, of which the first names the row)."""
+    body = "".join(f'<tr class="{kind}">{_row(head, cells)}</tr>' for kind, cells in rows)
+    rows = list(rows)
+    right = [bool(rows) and cell.right for cell in (rows[0][1] if rows else ())]
+    columns = "".join(f'<th scope="col"{" class=n" if n < len(right) and right[n] else ""}>{escape(words)}</th>' for n, words in enumerate(head))
+    html(f'<div class="scroll"><table class="wide"><caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _row(head: Sequence[str], cells: Sequence[Cell]) -> str:
+    parts = []
+    for i, cell in enumerate(cells):
+        inside = cell.mark + escape(cell.words) + (f"<small>{escape(cell.note)}</small>" if cell.note else "")
+        right = ' class="n"' if cell.right else ""
+        parts.append(f'<th scope="row">{inside}</th>' if i == 0 else f'<td{right} data-name="{escape(head[i])}">{inside}</td>')
+    return "".join(parts)
+
+
+def swatch(option_id: str) -> str:
+    """A short stretch of the option's line: its colour and its dashes."""
+    ink, at, stops = charts.colour(option_id, mode()), 0, []
+    pattern = charts.dash_pattern(option_id)
+    for i, length in enumerate(pattern if 0 not in pattern else [1, 0]):
+        stops.append(f"{ink if i % 2 == 0 else 'transparent'} {at}px {at + length}px")
+        at += length
+    return f'<span class="key" aria-hidden="true" style="background: repeating-linear-gradient(90deg, {", ".join(stops)})"></span>'
+
+
+def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}) -> None:
+    """Which colour means what. options: id -> name; categories: id -> name."""
+    items = [f"<li>{swatch(option_id)}{escape(name)}</li>" for option_id, name in options.items()]
+    items += [
+        f'<li><span class="square" aria-hidden="true" style="background: {charts.category_colour(name, mode())}"></span>{escape(words)}</li>'
+        for name, words in categories.items()
+    ]
+    html(f'<ul class="legend">{"".join(items)}</ul>')
+
+
+def figure(name: str, datasets: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
+    """A chart, what it shows in words for those who do not see it, and its data as a table, drawn when asked for."""
+    st.vega_lite_chart(charts.chart(name, mode(), **datasets), alt=alt, width="stretch")
+    box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
+    if box.open:
+        with box:
+            as_table()
+
+
+# -- line items --------------------------------------------------------------------------------------
+
+
+def line_items(bill: Bill) -> None:
+    """The bill of one month: each line opens to quantity x price = cost, with the price's source and dates."""
+    items = sorted(bill.items, key=lambda item: list(CATEGORIES).index(item.category))
+    total = sum(round(float(item.cost), 2) for item in items)
+    html("".join(_item(item) for item in items) + f'<div class="sum"><span>Month 12, {escape(bill.option.name)}</span><span>{cents(total)}</span></div>')
+
+
+def _item(item: LineItem) -> str:
+    group = f" <small>{escape(item.group)}</small>" if item.group else ""
+    lines = [
+        f"<p><b>{escape(number(item.quantity))} {escape(_unit(item.price))} × {unit_price(item.price.amount)} = {cents(item.cost)}</b> a month</p>",
+        f"<p>Quantity: {escape(item.explained())}</p>",
+        *([f"<p>{escape(item.price.note)}</p>"] if item.price.note else []),
+        f"<p>{source(item.price.source)}{_dates(item.price)}</p>",
+    ]
+    return (
+        f'<details><summary><span>{escape(item.label)} {_tags(item)}{group}</span><span class="cost">{cents(item.cost)}</span></summary>'
+        f'<div class="body">{"".join(lines)}</div></details>'
+    )
+
+
+def _unit(price: PriceInForce) -> str:
+    return f"units of {price.pricing_unit}" if price.pricing_unit[0].isdigit() else price.pricing_unit
+
+
+def _tags(item: LineItem) -> str:
+    tags = []
+    if item.price.negotiated:
+        tags.append('<span class="tag">your price</span>')
+    elif item.price.source.kind.startswith("third-party"):
+        tags.append('<span class="tag third">third party</span>')
+    if item.assumed or item.price.source.kind == "assumption":
+        tags.append('<span class="tag assumed">assumed</span>')
+    return " ".join(tags)
+
+
+def source(origin: Source) -> str:
+    """Who says so, as markup with a link."""
+    title = escape(origin.title)
+    address = origin.url or ""
+    named = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{title}</a>' if address.startswith(("https://", "http://")) else title
+    return f"Source: {named} ({escape(KINDS[origin.kind])})" + (f". {escape(origin.note)}" if origin.note else "")
+
+
+def _dates(price: PriceInForce) -> str:
+    if price.source.kind in ("given", "assumption"):
+        return "."
+    since = "first read" if price.dated_by == "reading" else "in force since"
+    return f"; {since} {day(price.effective_from)}, read {day(price.source.retrieved)}."
+
+
+# -- the decision flow -------------------------------------------------------------------------------
+
+
+def flow(nodes: Sequence[Node], lines: Sequence[Edge]) -> None:
+    """The framework as a tree of boxes, drawn from the same rows that decide; the way walked is marked by weight and by words."""
+    boxes = {node.id: node for node in nodes}
+    ends = {line.end for line in lines}
+    root = next(node for node in nodes if node.id not in ends)
+    html(f'<ul class="flow" aria-label="Decision flow, the way walked is marked">{_branch(root, "", boxes, lines)}</ul>')
+
+
+def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[Edge]) -> str:
+    walked = ' class="walked"' if node.taken else ""
+    end = " end" if node.kind == "outcome" else ""
+    arrived = " <span>(this is you)</span>" if node.taken and node.kind == "outcome" else ""
+    lead = f"<small>{escape(answer)}{', your answer' if node.taken and answer else ''}</small>" if answer else ""
+    below = [line for line in lines if line.start == node.id]
+    inner = "".join(_branch(boxes[line.end], line.label, boxes, lines) for line in below)
+    nested = f'<ul class="{"walked" if node.taken else ""}">{inner}</ul>' if inner else ""
+    return f'<li{walked}>{lead}<span class="box{end}">{escape(node.text)}{arrived}</span>{nested}</li>'
+
+
+# -- words -------------------------------------------------------------------------------------------
+
+
+def paragraph(words: str, kind: str = "") -> None:
+    """Plain words, of whatever origin."""
+    html(f'<p class="{kind}">{escape(words)}</p>')
+
+
+def numbered(lines: Sequence[str]) -> None:
+    """Plain lines with numbers."""
+    html(f'<ol class="plain">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ol>')
+
+
+def folded(title: str, lines: Sequence[str]) -> None:
+    """Plain lines that open on a click."""
+    html(f'<details><summary><span>{escape(title)}</span></summary><div class="body"><ul class="plain">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></div></details>')
+
+
+def bullets(lines: Sequence[str]) -> None:
+    """Plain lines with dots."""
+    html(f'<ul class="plain">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')

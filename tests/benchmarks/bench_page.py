@@ -1,0 +1,206 @@
+"""Speed of the page: python -m tests.benchmarks.bench_page [--quick].
+
+Everything is measured on our page and then, in the same run, on a bare Streamlit page with as many text fields, other fields and
+charts. Server figures come from websocket visitors, browser figures from Chromium; browser, visitors and server share the machine.
+A change is always a new number in a text field, so no cached answer is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.benchmarks import wire
+from tests.benchmarks.timing import show
+from tests.chromium import ADVICE, chromium_path
+from tests.streamlit_server import ROOT, Server, serving
+
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+CHART = '[data-testid="stVegaLiteChart"]'
+OTHERS = ", ".join(f'[data-testid="{name}"]' for name in ("stButtonGroup", "stSelectbox", "stButton", "stPopover", "stMultiSelect", "stCheckbox"))
+QUIET = 400  # ms without a change in any chart: it is painted
+
+WATCH = f"""() => {{
+  window.entered = 0; window.painted = 0; window.firstVerdict = 0;
+  document.addEventListener("keydown", event => {{ if (event.key === "Enter") window.entered = performance.now() }}, true);
+  new MutationObserver(changes => {{
+    if (!window.firstVerdict && document.querySelector(window.verdict)?.textContent.trim()) window.firstVerdict = performance.now();
+    const inChart = change => (change.target.nodeType === 1 ? change.target : change.target.parentElement)?.closest('{CHART}');
+    if (changes.some(inChart)) requestAnimationFrame(() => {{ window.painted = performance.now() }});
+  }}).observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+}}"""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to measure: its name, script, settings, the field that is changed, and what on it is the first answer."""
+
+    name: str
+    script: Path
+    settings: dict[str, str]
+    field: re.Pattern[str]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured of one page; times in milliseconds."""
+
+    first: list[float]
+    full: list[float]
+    repaint: list[float]
+    rerun: list[float]
+    payload: float
+    session_mb: float
+    crowds: dict[int, float]  # users -> p95
+
+
+OURS = Subject("this page", ROOT / "app.py", {}, re.compile("agents run now"), ".st-key-verdict")
+
+
+def bare(texts: int, others: int, charts: int) -> Subject:
+    """A bare page of the same size."""
+    script = Path(__file__).with_name("bare_page.py")
+    return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}"}, re.compile("Number"), "h1")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for one block. Visitors run outside such a block, since Playwright holds the event loop of the thread."""
+    with sync_playwright() as playwright:
+        path = chromium_path(playwright)
+        if path is None:
+            raise SystemExit(ADVICE)
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, subject: Subject, server: Server) -> Iterator[Page]:
+    """A first visit with an empty browser cache, until everything is painted."""
+    context = browser.new_context(viewport={"width": 1440, "height": 2600}, reduced_motion="reduce")
+    context.add_init_script(f"window.verdict = '{subject.verdict}'; ({WATCH})()")
+    page = context.new_page()
+    page.goto(server.url)
+    page.locator(subject.verdict).first.wait_for()
+    page.locator(CHART).first.wait_for()
+    _painted(page)
+    yield page
+    context.close()
+
+
+def _painted(page: Page) -> None:
+    page.locator(SETTLED).wait_for()
+    page.wait_for_function(f"() => window.painted > window.entered && performance.now() - window.painted > {QUIET}")
+
+
+def first_visits(browser: Browser, subject: Subject, server: Server, count: int) -> tuple[list[float], list[float]]:
+    """Milliseconds from the address to the first answer, and to the last chart."""
+    first, full = [], []
+    for _ in range(count):
+        with visit(browser, subject, server) as page:
+            first.append(float(page.evaluate("window.firstVerdict")))
+            full.append(float(page.evaluate("window.painted")))
+    return first, full
+
+
+def repaints(browser: Browser, subject: Subject, server: Server, count: int) -> list[float]:
+    """Milliseconds from Enter in a field to the paint of the last chart that changed."""
+    with visit(browser, subject, server) as page:
+        field = page.get_by_label(subject.field).first
+        times = []
+        for n in range(count + 2):
+            field.fill(str(3 + n))
+            field.press("Enter")
+            _painted(page)
+            times.append(float(page.evaluate("window.painted - window.entered")))
+    return times[2:]
+
+
+def size(browser: Browser, server: Server) -> tuple[int, int, int]:
+    """Text fields, other fields and charts of our first view."""
+    with visit(browser, OURS, server) as page:
+        return page.locator('[data-testid="stTextInput"]').count(), page.locator(OTHERS).count(), page.locator(CHART).count()
+
+
+async def session_megabytes(server: Server, sessions: int) -> float:
+    """Memory that one more idle session takes."""
+
+    def resident() -> float:
+        status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="utf-8")
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+
+    async with AsyncExitStack() as held:
+        for _ in range(5):
+            await wire.Visitor(await held.enter_async_context(wire.visitors(server.url))).rerun()
+        before = resident()
+        for _ in range(sessions):
+            await wire.Visitor(await held.enter_async_context(wire.visitors(server.url))).rerun()
+        return (resident() - before) / sessions
+
+
+def measured(subject: Subject, quick: bool, log: Path) -> Figures:
+    """All figures of one page, on a server of its own."""
+    with serving(subject.script, log, subject.settings) as server:
+        with chromium() as browser:
+            first, full = first_visits(browser, subject, server, 3 if quick else 6)
+            repaint = repaints(browser, subject, server, 10 if quick else 60)
+        rerun, payload = asyncio.run(wire.one_user(server.url, subject.field, 20 if quick else 120))
+        session_mb = asyncio.run(session_megabytes(server, 20 if quick else 50))
+        crowds: dict[int, float] = {}
+        for users in (10, 40) if quick else (10, 20, 40, 60, 80, 100, 120):
+            times = asyncio.run(wire.crowd(server.url, subject.field, users, 6.0 if quick else 15.0))
+            crowds[users] = float(np.percentile(times, 95)) * 1e3
+            if crowds[users] > 500:
+                break
+    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+    return Figures(first, full, repaint, [seconds * 1e3 for seconds in rerun], float(np.median(payload)) / 1e3, session_mb, crowds)
+
+
+def print_beside(ours: Figures, theirs: Figures) -> None:
+    """Both pages, line by line, with the ratio."""
+
+    def line(label: str, mine: float, bare_one: float, unit: str, digits: int = 0) -> None:
+        show(label, f"{mine:12,.{digits}f} {bare_one:12,.{digits}f} {unit:<4}{mine / bare_one:8.2f} x")
+
+    show("", f"{OURS.name:>12} {'bare page':>12}")
+    for label, name in (
+        ("first visit to the verdict", "first"),
+        ("first visit to the last chart", "full"),
+        ("change to last chart repainted", "repaint"),
+        ("server rerun", "rerun"),
+    ):
+        for share in (50, 95):
+            line(f"{label}, p{share}", *(float(np.percentile(getattr(f, name), share)) for f in (ours, theirs)), "ms")
+    line("sent to the browser per rerun, median", ours.payload, theirs.payload, "kB", 1)
+    line("memory of one more session", ours.session_mb, theirs.session_mb, "MB", 2)
+    for users in sorted(ours.crowds.keys() | theirs.crowds.keys()):
+        both = [f"{f.crowds[users]:12,.0f}" if users in f.crowds else f"{'-':>12}" for f in (ours, theirs)]
+        show(f"{users} users, each a change every {wire.PAUSE:g} s: p95", " ".join(both) + " ms")
+
+
+def main() -> None:
+    """Measure both pages and print them side by side."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer runs: to see that it works, not to quote")
+    quick = parser.parse_args().quick
+    with tempfile.TemporaryDirectory() as folder:
+        with serving(OURS.script, Path(folder, "size.txt")) as server, chromium() as browser:
+            counts = size(browser, server)
+        print("Our first view has {} text fields, {} other fields and {} charts; the bare page gets as many.".format(*counts))
+        figures = [measured(subject, quick, Path(folder, f"{i}.txt")) for i, subject in enumerate((OURS, bare(*counts)))]
+    print_beside(*figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""Golden cases: bills worked out by hand, in tests/golden/*.yaml, with the arithmetic beside each figure.
+
+A case holds the keys of a scenario file and
+
+    option:     an option of its own, made of the product's meters, for what no file of data/options/ bills
+    charges:    things counted at a catalog price, for what no meter counts: {price, things, free}
+    expect:     by option: a category, billed (all but people), total, per_session (of billed), run, build, delay, exit,
+                lines and quantities (by label); charges (by price id); together (billed of all options named, and the charges)
+    breakeven:  {between, driver, range, basis, at, winners, first_whole}
+    gates:      by gate: the options it removes
+    refused:    words of the error that must come instead of a bill
+    tolerance:  absolute; where absent, figures agree to a relative 1e-9
+"""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decision import strict_yaml
+from decision.analysis.breakeven import Basis, pairwise
+from decision.catalog import Catalog, Option, unit_size
+from decision.costs.bill import Bill, bill
+from decision.costs.line_items import Category, LineItem
+from decision.costs.ownership import ownership
+from decision.errors import BadInput
+from decision.framework import load_framework, verdict
+from decision.scenario import Inputs, inputs_of, scenario_from
+
+GOLDEN = Path(__file__).parent / "golden"
+BESIDE_THE_SCENARIO = {"name", "option", "charges", "expect", "breakeven", "gates", "refused", "tolerance"}
+EXPECTATIONS = {"expect", "breakeven", "gates", "refused"}
+
+OPTION_OF_A_CASE = {
+    "family": "portable_managed", "summary": "Only in this case.", "hosts_models": "any", "session_state": "vendor", "tokens": False, "provides": [],
+}  # fmt: skip
+
+Case = dict[str, Any]
+
+
+def cases(*having: str) -> list[Any]:
+    read = [(path.stem, case) for path in sorted(GOLDEN.glob("*.yaml")) for case in strict_yaml.read(path)]
+    return [pytest.param(case, id=f"{stem}: {case['name']}") for stem, case in read if set(having) <= set(case)]
+
+
+def inputs_for(case: Case, catalog: Catalog) -> Inputs:
+    if "option" in case:
+        option = Option.model_validate({**OPTION_OF_A_CASE, "name": case["option"]["id"], "short_name": case["option"]["id"], **case["option"]})
+        catalog = dataclasses.replace(catalog, options={**catalog.options, option.id: option})
+    return inputs_of(scenario_from({key: value for key, value in case.items() if key not in BESIDE_THE_SCENARIO}), catalog)
+
+
+def figures(option_id: str, inputs: Inputs) -> dict[str, Any]:
+    """Everything a case may expect of one option."""
+    billed = bill(option_id, inputs)
+    owned = ownership(option_id, inputs)
+    without_people = billed.of(*(category for category in Category if category is not Category.UPKEEP))
+    return {
+        **{category.value: billed.of(category) for category in Category},
+        "billed": without_people,
+        "total": billed.total,
+        "per_session": without_people / billed.sessions,
+        "lines": by_label(billed, "cost"),
+        "quantities": by_label(billed, "quantity"),
+        "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit,
+    }  # fmt: skip
+
+
+def all_bills(case: Case, catalog: Catalog) -> list[Bill]:
+    inputs = inputs_for(case, catalog)
+    return [bill(option_id, inputs) for option_id in inputs.options]
+
+
+def by_label(billed: Bill, attribute: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for item in billed.items:
+        found[item.label] = found.get(item.label, 0.0) + getattr(item, attribute)
+    return found
+
+
+def charged(case: Case, inputs: Inputs) -> dict[str, float]:
+    """Things less the free ones, in the price's unit, at the catalog's price of the day."""
+    found = {}
+    for charge in case.get("charges", ()):
+        price = inputs.prices()[charge["price"]]
+        things = max(charge["things"] - charge.get("free", 0), 0)
+        item = LineItem(price.id, Category.SERVICES, None, things / unit_size(price.pricing_unit), price, "things at their price")
+        found[price.id] = float(item.cost)
+    return found
+
+
+def assert_figure(what: str, found: float, expected: float, tolerance: float | None) -> None:
+    close = pytest.approx(expected, rel=1e-9, abs=1e-12) if tolerance is None else pytest.approx(expected, rel=0, abs=tolerance)
+    assert float(found) == close, f"{what}: found {found}, expected {expected}"
+
+
+@pytest.mark.parametrize("case", cases())
+def test_a_case_is_named_dated_and_expects_something(case: Case) -> None:
+    assert case["name"]
+    assert isinstance(case["as_of"], dt.date)
+    assert EXPECTATIONS & set(case)
+
+
+@pytest.mark.parametrize("case", cases("expect"))
+def test_bills_are_as_worked_out(case: Case, catalog: Catalog) -> None:
+    inputs, tolerance = inputs_for(case, catalog), case.get("tolerance")
+    expected = dict(case["expect"])
+    charges = charged(case, inputs)
+    together, expected_charges = expected.pop("together", None), expected.pop("charges", {})
+    billed = sum(charges.values())
+    for price_id, figure in expected_charges.items():
+        assert_figure(price_id, charges[price_id], figure, tolerance)
+    for option_id, of_option in expected.items():
+        found = figures(option_id, inputs)
+        billed += found["billed"]
+        for name, figure in of_option.items():
+            for label, value in figure.items() if isinstance(figure, dict) else (("", figure),):
+                assert_figure(f"{option_id} {name} {label}", found[name][label] if label else found[name], value, tolerance)
+    if together is not None:
+        assert_figure("together", billed, together, tolerance)
+
+
+@pytest.mark.parametrize("case", cases("breakeven"))
+def test_break_even_points_are_as_worked_out(case: Case, catalog: Catalog) -> None:
+    inputs = inputs_for(case, catalog)
+    for expected in case["breakeven"]:
+        found = pairwise(inputs, *expected["between"], expected["driver"], *expected["range"], Basis(expected["basis"]))
+        assert [crossing.at for crossing in found] == pytest.approx(expected["at"], rel=1e-6)
+        assert [(crossing.before, crossing.after) for crossing in found] == [tuple(pair) for pair in expected["winners"]]
+        if "first_whole" in expected:
+            assert [crossing.first_whole for crossing in found] == expected["first_whole"]
+
+
+@pytest.mark.parametrize("case", cases("gates"))
+def test_gates_remove_what_they_must(case: Case, catalog: Catalog) -> None:
+    hits = verdict(inputs_for(case, catalog)).gates
+    for gate, removed in case["gates"].items():
+        assert gate in {known.id for known in load_framework().gates}
+        assert {option_id for hit in hits if hit.id == gate for option_id in hit.removes} == set(removed)
+
+
+@pytest.mark.parametrize("case", cases("refused"))
+def test_what_has_no_price_is_refused_by_name(case: Case, catalog: Catalog) -> None:
+    with pytest.raises(BadInput) as refusal:
+        all_bills(case, catalog)
+    for word in case["refused"]:
+        assert word in str(refusal.value)
