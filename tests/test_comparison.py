@@ -42,7 +42,9 @@ def scenarios(draw: st.DrawFn) -> Inputs:
     options = st.fixed_dictionaries(
         {},
         optional={
-            "vps": st.fixed_dictionaries({}, optional={"upkeep_fte": st.floats(0, 1), "redundant": st.booleans(), "buys": st.just(["langfuse-core"])}),
+            "vps": st.fixed_dictionaries(
+                {}, optional={"upkeep_fte": st.floats(0, 1), "redundant": st.booleans(), "buys": st.just(["langfuse-core"])}
+            ),
             "agentcore-v1": st.fixed_dictionaries({}, optional={"stops_sessions": st.booleans(), "idle_timeout_seconds": st.integers(60, 900)}),
         },
     )
@@ -85,7 +87,8 @@ def test_no_change_is_an_empty_bridge(same: Inputs, option: str) -> None:
         ({"fleet": [{"name": "tickets", "agents": 4}]}, "agentcore-v1", Cause.VOLUME, None),
         ({"fleet": [{"name": "tickets", "agents": 3, "model_mix": {"claude-opus-5-5": 1}}]}, "managed-agents", Cause.MIX, None),
         ({"team": {"engineer_cost_per_year": 120_000}}, "managed-agents", Cause.PEOPLE, 0.05 * (120_000 - 194_315) / 12),
-        ({"overrides": {"options": {"agentcore-v1": {"stops_sessions": True}}}}, "agentcore-v1", Cause.MACHINES, None),
+        # one vCPU more, 20 % busy for 720 hours, at 0.0895 a vCPU-hour
+        ({"fleet": [{"name": "tickets", "agents": 3, "sandbox": {"vcpu": 2}}]}, "agentcore-v1", Cause.MACHINES, 720 * 0.2 * 0.0895),
     ],
 )
 def test_a_single_change_is_all_of_its_cause(change: dict[str, Any], option: str, cause: Cause, dollars: float | None) -> None:

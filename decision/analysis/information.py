@@ -6,10 +6,10 @@ EVPI, the expected value of perfect information: how much less the best option o
 EVPPI, the same for one input: how much is saved by choosing with that input known and the others as uncertain as before (Raiffa and
 Schlaifer 1961; Strong and Oakley 2013, Med. Decis. Making 33, 755, for the estimate from one set of draws).
 
-The estimate needs no nested simulation. The cost of each option given the input is fitted by regression; the option with the lowest fitted
-cost is what one would choose. The choice is learned from half of the draws and paid for with the costs of the other half, and the other way
-round, so that noise is not mistaken for information. What the other inputs do to the cost on their own is subtracted first (a control variate:
-it has mean zero and is independent of the input), which leaves little noise. What remains errs low, by less than the stated error.
+The estimate needs no nested simulation: the extra cost of each rival over the best option, given the input, is fitted to the draws by regression,
+and EVPPI is the mean of what the fit says one would save. The fit is a cubic in the input, plus the mean of what the cubic misses (steps) in 16
+bins. Two things keep noise from passing for information: an option's own number moves only that option's cost, and an effect that could be
+chance is taken as none. Before the bins are taken, the main effects of the other inputs are subtracted: they have mean zero whatever the input.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from decision.analysis.draws import Array, correlation
 from decision.analysis.outlook import samples
 from decision.scenario import Inputs
 
-_DEGREE = 3  # of the polynomials in an input
-_BINS = 16  # in which what the polynomials miss (steps) is averaged
-_LEAST_IN_BIN = 32
+_DEGREE = 3
+_BINS = 16
+_CHANCE = 40.0  # an effect whose chi-square is smaller may be chance: the 99.9 % points are 16 (3 degrees of freedom) and 38 (15)
 _SURE = 2.0  # standard errors above zero from which a value counts as more than noise
 
 
@@ -77,70 +77,93 @@ def information(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, se
     points = {path: np.concatenate([part.points[path] for part in parts]) for path in parts[0].points}
     values = {path: np.concatenate([np.asarray(part.inputs.values[path]) for part in parts]) for path in points}
     totals = np.concatenate([part.totals for part in parts], axis=1)
-    best, *rivals = np.argsort(totals.mean(axis=1), kind="stable").tolist()
-    savings = totals[best] - totals.min(axis=0)
+    order = np.argsort(totals.mean(axis=1), kind="stable").tolist()
+    best, rivals = ids[order[0]], tuple(ids[i] for i in order[1:])
+    gaps = totals[order[1:]] - totals[order[0]]
+    savings = np.maximum(-gaps, 0.0).max(axis=0, initial=0.0)
     evpi = float(savings.mean())
-    gap = totals[best] - totals[rivals[0]] if rivals else np.zeros(totals.shape[1])
-    halves = _halves(points, values, np.vstack([totals, gap]), frozenset(correlation(inputs).paths) & points.keys())
+    effects = _Effects.of(points, values, gaps, best, rivals, frozenset(correlation(inputs).paths))
     worths = []
     for path in points:
-        value, error = _value_of_knowing(path, halves, best)
+        value, error = effects.value(path)
         spec = inputs.driver_spec(path)
-        share = _variance(path, halves) / float(gap.var()) if gap.any() else 0.0
-        worths.append(Worth(path, spec.label, spec.unit, min(max(value, 0.0), evpi), error, min(max(share, 0.0), 1.0)))
+        worths.append(Worth(path, spec.label, spec.unit, min(value, evpi), error, effects.variance_share(path)))
     ranked = tuple(sorted(worths, key=lambda worth: (-worth.value, -worth.variance_share, worth.path)))
     return Information(
-        ids[best], ids[rivals[0]] if rivals else None, evpi, float(savings.std() / math.sqrt(savings.size)), ranked,
-        _sentence(ranked, evpi, inputs, ids[best]), draws, seed,
+        best, rivals[0] if rivals else None, evpi, float(savings.std() / math.sqrt(savings.size)), ranked,
+        _sentence(ranked, evpi, inputs, best), draws, seed,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class _Half:
-    """Half of the draws, and the main effects fitted on it: what each input does to each cost on average over the others.
+class _Effects:
+    """What each input does to the extra cost of each rival, on average over the other inputs. Rows are rivals, the cheapest first."""
 
-    The rows of the costs are the options and, last, the gap between the two cheapest.
-    """
-
-    bases: Mapping[str, Array]  # path -> orthonormal polynomials of the input, (degree, n)
+    gaps: Array  # (rivals, n)
+    bases: Mapping[str, Array]  # path -> polynomials of the input, orthonormal over the draws, (degree, n)
     bins: Mapping[str, npt.NDArray[np.intp]]  # path -> bin of each draw, (n,)
+    weights: Mapping[str, Array]  # path -> (rivals, degree)
+    rest: Array  # what is left of the gaps without their means and these effects, (rivals, n)
+    moved: Mapping[str, npt.NDArray[np.bool_]]  # path -> whether the input can move the gap of a rival, (rivals, 1)
     together: frozenset[str]  # inputs that are correlated with others
-    weights: Mapping[str, Array]  # path -> (rows, degree)
-    rest: Array  # costs less all main effects, (rows, n)
 
     @classmethod
-    def of(cls, bases: Mapping[str, Array], bins: Mapping[str, npt.NDArray[np.intp]], costs: Array, together: frozenset[str]) -> _Half:
-        """Fit by projection: the draws cover the inputs evenly, so that polynomials of different inputs are orthogonal over them."""
-        centred = costs - costs.mean(axis=1, keepdims=True)
-        weights, rest = {}, costs.copy()
-        for path, basis in bases.items():
-            weights[path] = centred @ basis.T / costs.shape[1]
-            rest -= weights[path] @ basis
-        return cls(bases, bins, together, weights, rest)
+    def of(
+        cls, points: Mapping[str, Array], values: Mapping[str, Array], gaps: Array, best: str, rivals: tuple[str, ...], together: frozenset[str]
+    ) -> _Effects:
+        """Fit by projection: the draws cover the inputs evenly, so that polynomials of different inputs are nearly orthogonal over them."""
+        rest = gaps - gaps.mean(axis=1, keepdims=True)
+        centred = rest.copy()
+        bases, weights, moved = {}, {}, {}
+        for path, value in values.items():
+            owner = path.split(".")[1] if path.startswith("options.") and path not in together else best
+            moved[path] = np.array([[owner in (best, rival)] for rival in rivals], bool).reshape(-1, 1)
+            bases[path] = _polynomials(value)
+            weights[path] = centred @ bases[path].T / value.size * moved[path]
+            rest -= weights[path] @ bases[path]
+        bins = {path: (point * _BINS).astype(np.intp) for path, point in points.items()}
+        return cls(gaps, bases, bins, weights, rest, moved, together & points.keys())
 
-    def beside(self, path: str) -> Array:
-        """Costs less the main effects of this input and of those independent of it, (rows, n)."""
+    def value(self, path: str) -> tuple[float, float]:
+        """EVPPI of one input and its standard error, USD."""
+        if not len(self.gaps):
+            return 0.0, 0.0
+        cubic = np.where(self._chi_square(path) > _CHANCE, self.weights[path], 0.0) @ self.bases[path]
+        left = self._left(path)
+        steps = self._steps(path, left)
+        extra = self.gaps.mean(axis=1, keepdims=True) + cubic + steps
+        choice = extra.argmin(axis=0)[np.newaxis]
+        saved = -np.take_along_axis(extra, choice, axis=0)
+        missed = np.take_along_axis(left - steps, choice, axis=0)[saved > 0]
+        return float(np.maximum(saved, 0.0).sum() / self.rest.shape[1]), float(np.sqrt(np.sum(missed**2))) / self.rest.shape[1]
+
+    def variance_share(self, path: str) -> float:
+        """Share of the variance of the first gap that the input explains on its own, less what chance would explain."""
+        variance = float(self.gaps[0].var()) if len(self.gaps) else 0.0
+        if variance == 0 or not self.moved[path][0, 0]:
+            return 0.0
+        chance = _DEGREE * float(self.rest[0].var()) / self.rest.shape[1]
+        return min(max(float(np.sum(self.weights[path][0] ** 2)) - chance, 0.0) / variance, 1.0)
+
+    def _chi_square(self, path: str) -> Array:
+        noise = np.maximum(self.rest.var(axis=1, keepdims=True), 1e-300)
+        chi_square: Array = np.sum(self.weights[path] ** 2, axis=1, keepdims=True) * self.rest.shape[1] / noise
+        return chi_square
+
+    def _left(self, path: str) -> Array:
+        """Gaps less the cubic in this input and the main effects of the inputs that are independent of it."""
         kept = sorted(self.together - {path}) if path in self.together else []
         return self.rest + sum(self.weights[other] @ self.bases[other] for other in kept)
 
-    def choice(self, path: str, other: _Half) -> npt.NDArray[np.intp]:
-        """The option with the lowest cost for each draw of the other half, as this half would predict it from the input alone."""
-        count = max(1, min(_BINS, self.rest.shape[1] // _LEAST_IN_BIN))
-        mine, theirs = self.bins[path] * count // _BINS, other.bins[path] * count // _BINS
-        sizes = np.maximum(np.bincount(mine, minlength=count), 1)
-        steps = np.array([np.bincount(mine, row, count) for row in self.beside(path)[:-1]]) / sizes
-        return np.argmin(self.weights[path][:-1] @ other.bases[path] + steps[:, theirs], axis=0)
-
-
-def _halves(points: Mapping[str, Array], values: Mapping[str, Array], costs: Array, together: frozenset[str]) -> tuple[_Half, _Half]:
-    bins = {path: (point * _BINS).astype(np.intp) for path, point in points.items()}
-    bases = {path: _polynomials(value) for path, value in values.items()}
-    middle = costs.shape[1] // 2  # each half of the sequence covers the inputs evenly; every other point would not
-    first, second = (
-        _Half.of({p: b[:, part] for p, b in bases.items()}, {p: b[part] for p, b in bins.items()}, costs[:, part], together)
-        for part in (slice(middle), slice(middle, None))
-    )
-    return first, second
+    def _steps(self, path: str, left: Array) -> Array:
+        """Mean of what is left in each bin of the input, where that is more than chance, else 0."""
+        bins = self.bins[path]
+        sizes = np.bincount(bins, minlength=_BINS)
+        means = np.array([np.bincount(bins, row, _BINS) for row in left]).reshape(-1, _BINS) / np.maximum(sizes, 1)
+        noise = np.maximum(left.var(axis=1, keepdims=True), 1e-300)
+        means[(np.sum(sizes * means**2, axis=1, keepdims=True) / noise <= _CHANCE)[:, 0] | ~self.moved[path][:, 0]] = 0.0
+        steps: Array = means[:, bins]
+        return steps
 
 
 def _polynomials(value: Array) -> Array:
@@ -151,37 +174,14 @@ def _polynomials(value: Array) -> Array:
     return basis
 
 
-def _value_of_knowing(path: str, halves: tuple[_Half, _Half], best: int) -> tuple[float, float]:
-    """EVPPI of one input, not held between bounds, and its standard error."""
-    (value, error), (other_value, other_error) = (_paid(path, learned, paid, best) for learned, paid in (halves, halves[::-1]))
-    return (value + other_value) / 2, math.hypot(error, other_error) / 2
-
-
-def _paid(path: str, learned: _Half, paid: _Half, best: int) -> tuple[float, float]:
-    """Mean saving in one half when the choice is learned from the other; with the standard error of draws stratified by the input."""
-    choice = learned.choice(path, paid)
-    if np.all(choice == best):
-        return 0.0, 0.0
-    costs = paid.beside(path) + paid.weights[path] @ paid.bases[path]
-    savings = costs[best] - np.take_along_axis(costs, choice[np.newaxis], axis=0)[0]
-    bins = paid.bins[path]
-    means = np.bincount(bins, savings, _BINS) / np.maximum(np.bincount(bins, minlength=_BINS), 1)
-    return float(savings.mean()), float(np.sqrt(np.sum((savings - means[bins]) ** 2))) / savings.size
-
-
-def _variance(path: str, halves: tuple[_Half, _Half]) -> float:
-    """Variance that this input alone gives to the gap; without bias, since the two halves err independently."""
-    return float(halves[0].weights[path][-1] @ halves[1].weights[path][-1])
-
-
 def _sentence(ranked: tuple[Worth, ...], evpi: float, inputs: Inputs, best: str) -> str:
     name = inputs.catalog.option(best).short_name
     months = inputs.scenario.horizon_months
     if not ranked:
         return "No input is a range, so there is nothing to measure. Give the inputs you are unsure of as ranges, such as 2 to 8."
-    idle = max((worth for worth in ranked if not worth.matters), key=lambda worth: worth.variance_share, default=None)
     if not ranked[0].matters:
-        worth_all = f"even knowing every input is worth only {evpi:,.0f} dollars over {months} months" if evpi else "it is the cheapest in every draw"
+        worth_all = f"even knowing every input is worth {evpi:,.0f} dollars over {months} months" if evpi else "it is the cheapest in every draw"
         return f"Measuring one input alone would not change the choice of {name}: {worth_all}."
     first = f'Measure "{ranked[0].label}" first: it is worth up to {ranked[0].value:,.0f} dollars over {months} months'
+    idle = max((worth for worth in ranked if worth.value < 0.5), key=lambda worth: worth.variance_share, default=None)  # the one most likely to be argued about
     return first + (f'; "{idle.label}" does not matter (0).' if idle else ".")

@@ -118,6 +118,7 @@ class WhoWins:
 
     def contours(self, levels: Sequence[float]) -> tuple[Contour, ...]:
         """Lines of equal gap, drawn between cell centres (marching squares, straight between neighbours)."""
+
         def place(row: float, column: float) -> Point:
             return float(self.x.at(column + 0.5)), float(self.y.at(row + 0.5))
 

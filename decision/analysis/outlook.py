@@ -123,10 +123,11 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
 
 def _paths(sample: Sample, reference: str) -> tuple[dict[str, tuple[Band, ...]], dict[str, Payback]]:
     """Cumulative cost of each option, and the payback of the reference against each rival."""
-    mine = cumulative_cost(sample.inputs, sample.costs[reference])
+    factors = discount_factors(sample.inputs)
+    mine = cumulative_cost(sample.costs[reference], factors)
     cumulative, paybacks = {}, {}
     for option_id, cost in sample.costs.items():
-        path = mine if option_id == reference else cumulative_cost(sample.inputs, cost)
+        path = mine if option_id == reference else cumulative_cost(cost, factors)
         cumulative[option_id] = bands(path)
         if option_id != reference:
             paybacks[option_id] = payback(mine, path)
@@ -198,13 +199,12 @@ def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
     return monthly[11] if len(monthly) >= 12 else bill(cost.option_id, inputs).total
 
 
-def cumulative_cost(inputs: Inputs, cost: CostOfOwnership) -> Costs:
+def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
     """Spent by the end of each month, shape (horizon + 1, n): build and delay at the start, then each month's discounted bill.
 
-    Summed in double precision and kept in single, except where nothing varies.
+    factors: of the discount, one for each month of the horizon, shape (horizon, 1 or n). Summed in double precision and kept in single, except where nothing varies.
     """
-    horizon = inputs.scenario.horizon_months
-    monthly, factors = np.atleast_1d(cost.monthly), discount_factors(inputs)
+    monthly, horizon = np.atleast_1d(cost.monthly), len(factors)
     now = np.atleast_1d(np.asarray(cost.build + cost.delay, np.float64))
     count = max(monthly.shape[-1], factors.shape[-1], now.size)
     spent: Costs = np.empty((horizon + 1, count), np.float32 if count > 1 else np.float64)

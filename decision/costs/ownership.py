@@ -32,18 +32,23 @@ class CostOfOwnership:
         return self.run + self.build + self.delay + self.exit
 
 
-def ownership(option_id: str, inputs: Inputs, prices: Prices | None = None, use: tuple[Use, ...] | None = None) -> CostOfOwnership:
+def ownership(
+    option_id: str,
+    inputs: Inputs,
+    prices: Prices | None = None,
+    use: tuple[Use, ...] | None = None,
+    weights: npt.NDArray[np.float64] | None = None,
+) -> CostOfOwnership:
     """Total cost of ownership of an option. Raises what `bill` raises.
 
     The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest.
-    use: uses(inputs, months_of(inputs)), to share between options.
+    use, weights: uses(inputs, months_of(inputs)) and month_weights(inputs), to share between options.
     """
-    months = months_of(inputs)
-    monthly = bill(option_id, inputs, months, prices, use).total
+    monthly = bill(option_id, inputs, months_of(inputs), prices, use).total
     leaving = inputs["exit.chance_of_leaving_in_horizon"]
     return CostOfOwnership(
         option_id,
-        run=_present_value(monthly, inputs),
+        run=_present_value(monthly, month_weights(inputs) if weights is None else weights, inputs),
         build=build_weeks(inputs, option_id) * week_cost(inputs),
         delay=weeks_to_production(inputs, option_id) * inputs["value_per_week_in_production"],
         exit=leaving * exit_weeks(inputs, option_id) * week_cost(inputs),
@@ -60,23 +65,21 @@ def months_of(inputs: Inputs) -> Value:
 
 def discount_factors(inputs: Inputs) -> npt.NDArray[np.float64]:
     """Present value of one dollar at the end of each month, shape (horizon, 1 or n): (1 + yearly rate) ** (-month / 12)."""
-    month = np.arange(1.0, inputs.scenario.horizon_months + 1)[:, np.newaxis]
-    factors: npt.NDArray[np.float64] = (1.0 + np.asarray(inputs["discount_rate"])) ** (-month / 12.0)
-    return factors
+    each = np.atleast_1d((1.0 + np.asarray(inputs["discount_rate"])) ** (-1 / 12))
+    return np.cumprod(np.broadcast_to(each, (inputs.scenario.horizon_months, each.size)), axis=0)
 
 
-def _present_value(monthly: Value, inputs: Inputs) -> Value:
-    rate = inputs["discount_rate"]
-    undiscounted = np.ndim(rate) == 0 and rate == 0
-    if not grows(inputs):
-        factor = float(inputs.scenario.horizon_months) if undiscounted else discount_factors(inputs).sum(axis=0)
-        run = monthly * factor
-    else:
-        weights = np.ones((inputs.scenario.horizon_months, 1)) if undiscounted else discount_factors(inputs)
-        months = min(len(weights), 12)
-        by_month = np.broadcast_to(monthly, (months, np.shape(monthly)[-1] if np.ndim(monthly) else 1))
-        run = (by_month * weights[:months]).sum(axis=0) + by_month[-1] * weights[months:].sum(axis=0)
-    return float(np.reshape(run, ())) if np.size(run) == 1 and not inputs_are_arrays(inputs) else run
+def month_weights(inputs: Inputs) -> npt.NDArray[np.float64]:
+    """How much each month of `months_of` counts over the horizon, shape (months, 1 or n): its discount factor, and for the last also those
+    of the months it stands for."""
+    factors = discount_factors(inputs)
+    months = np.size(months_of(inputs))
+    return np.concatenate([factors[: months - 1], factors[months - 1 :].sum(axis=0, keepdims=True)])
+
+
+def _present_value(monthly: Value, weights: npt.NDArray[np.float64], inputs: Inputs) -> Value:
+    run: npt.NDArray[np.float64] = (np.broadcast_to(monthly, (len(weights), np.shape(monthly)[-1] if np.ndim(monthly) else 1)) * weights).sum(axis=0)
+    return float(run[0]) if run.size == 1 and not inputs_are_arrays(inputs) else run
 
 
 def inputs_are_arrays(inputs: Inputs) -> bool:
@@ -85,9 +88,9 @@ def inputs_are_arrays(inputs: Inputs) -> bool:
 
 
 def all_costs(inputs: Inputs, option_ids: tuple[str, ...]) -> dict[str, CostOfOwnership]:
-    """Total cost of ownership of several options, the month's use and the price list computed once."""
-    prices, use = inputs.prices(), uses(inputs, months_of(inputs))
-    return {option_id: ownership(option_id, inputs, prices, use) for option_id in option_ids}
+    """Total cost of ownership of several options; the month's use, the price list and the weights of the months computed once."""
+    prices, use, weights = inputs.prices(), uses(inputs, months_of(inputs)), month_weights(inputs)
+    return {option_id: ownership(option_id, inputs, prices, use, weights) for option_id in option_ids}
 
 
-__all__ = ["Bill", "CostOfOwnership", "all_costs", "discount_factors", "months_of", "ownership"]
+__all__ = ["Bill", "CostOfOwnership", "all_costs", "discount_factors", "month_weights", "months_of", "ownership"]

@@ -10,19 +10,21 @@ from decision.catalog import TOKEN_CLASSES, PriceInForce, Value
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import Use
 
-BATCH_DISCOUNT = "anthropic.batch-discount"
+CACHE_BATCH_DISCOUNT = "anthropic.batch-discount"
 
 _CLASS_LABEL = {
     "input": "input", "cache_read": "cache reads", "cache_write_5m": "5-minute cache writes",
     "cache_write_1h": "1-hour cache writes", "output": "output",
 }  # fmt: skip
+_BATCH_CLASS = {"input": "batch_input", "output": "batch_output"}
 
 
 def tokens(billing: Billing) -> list[LineItem]:
-    """Token charges of every group: five classes a model, then the batch discount and the regional premium.
+    """Token charges of every group: five classes a model, sessions in batches at the published batch prices, then the regional premium.
 
-    Both adjustments are shares of the list cost and lines of their own, so that quantity x price holds on every line.
-    Source: the vendors' price pages, through each line's price; batch and premium stack (Claude pricing).
+    Cached tokens of Claude batches have no price of their own: the discount stacks, as a line that is a share of their list cost. The
+    premium is a line of its own too, so that quantity x price holds on every line.
+    Source: the vendors' price pages, through each line's price.
     """
     return [item for use in billing.uses for item in _group_tokens(billing, use)]
 
@@ -32,35 +34,42 @@ def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:
     for model_id, share in use.model_mix.items():
         model = billing.inputs.catalog.model(model_id)
         lines = list(_classes(billing, use, model_id, use.sessions * (share / weight)))
-        yield from lines
-        batched = billing.option.batch and bool(lines) and bool(np.any(np.greater(use.batchable_share, 0)))
-        regional = billing.option.regional_premium if model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region" else None
-        charged: Value = sum(line.cost for line in lines) if batched or regional else 0.0
-        if batched:
-            discount = LineItem(
-                f"{model.name}, batch discount", Category.TOKENS, use.group.name, -(charged * use.batchable_share), billing.prices[BATCH_DISCOUNT],
-                "minus {share} of sessions in batches x {cost} USD of tokens", {"share": use.batchable_share, "cost": charged},
-            )  # fmt: skip
-            charged = charged + discount.cost
-            yield discount
-        if regional:
-            yield LineItem(
-                f"{model.name}, regional inference", Category.TOKENS, use.group.name, charged, billing.prices[regional],
+        if billing.option.regional_premium and model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region":
+            charged: Value = sum(line.cost for line in lines)
+            lines.append(LineItem(
+                f"{model.name}, regional inference", Category.TOKENS, use.group.name, charged, billing.prices[billing.option.regional_premium],
                 "{cost} USD of tokens, kept in the region", {"cost": charged},
-            )  # fmt: skip
+            ))  # fmt: skip
+        yield from lines
 
 
 def _classes(billing: Billing, use: Use, model_id: str, sessions: Value) -> Iterator[LineItem]:
     model = billing.inputs.catalog.model(model_id)
+    batches = billing.option.batch and f"{model_id}.batch_input" in billing.inputs.catalog.prices and bool(np.any(np.greater(use.batchable_share, 0)))
+    single = 1.0 - use.batchable_share
+    cached: Value = 0.0
     for token_class in TOKEN_CLASSES:
         per_session = use.tokens[token_class]
         if not np.any(per_session):
             continue
-        price = price_at(billing, f"{model_id}.{token_class}", use.typical_prompt_tokens)
+        assumed = billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}")
+        label, quantity, terms = f"{model.name}, {_CLASS_LABEL[token_class]}", sessions * (per_session / 1e6), {"sessions": sessions, "per_session": per_session}
+        price, working = price_at(billing, f"{model_id}.{token_class}", use.typical_prompt_tokens), "{sessions} sessions x {per_session} tokens"
+        if not batches or token_class not in _BATCH_CLASS:
+            line = LineItem(label, Category.TOKENS, use.group.name, quantity, price, working, terms, assumed)
+            cached = cached + line.cost if batches else cached
+            yield line
+            continue
+        parts = {"single": single, "batch": use.batchable_share}
+        batch_price = price_at(billing, f"{model_id}.{_BATCH_CLASS[token_class]}", use.typical_prompt_tokens)
+        yield LineItem(label, Category.TOKENS, use.group.name, quantity * single, price, working + " x {single} not in batches", terms | parts, assumed)
         yield LineItem(
-            f"{model.name}, {_CLASS_LABEL[token_class]}", Category.TOKENS, use.group.name, sessions * (per_session / 1e6), price,
-            "{sessions} sessions x {per_session} tokens", {"sessions": sessions, "per_session": per_session},
-            billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}"),
+            f"{label} in batches", Category.TOKENS, use.group.name, quantity * use.batchable_share, batch_price, working + " x {batch} in batches", terms | parts, assumed
+        )
+    if batches and model.maker == "anthropic" and np.any(cached):
+        yield LineItem(
+            f"{model.name}, batch discount on cached tokens", Category.TOKENS, use.group.name, -(cached * use.batchable_share), billing.prices[CACHE_BATCH_DISCOUNT],
+            "minus {batch} of sessions in batches x {cost} USD of cached tokens", {"batch": use.batchable_share, "cost": cached},
         )  # fmt: skip
 
 
