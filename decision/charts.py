@@ -62,6 +62,7 @@ PALETTE: Mapping[Mode, Ink] = {
     ),
 }  # fmt: skip
 _PLACES = {"managed-agents": 0, "agentcore-v1": 1, "agentcore-v2": 2, "vps": 3, "multica": 4, "openai-containers": 5, "gpu-node": 6}
+_DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
 _DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 4], [12, 4])
 
 
@@ -121,7 +122,7 @@ def _stack(ink: Ink, categories: Sequence[str]) -> alt.LayerChart:
         .mark_bar(stroke=ink.background, strokeWidth=1, height={"band": 0.62})
         .encode(
             y=names,
-            x=alt.X("cost:Q", stack="zero", title=None, axis=alt.Axis(format="$~s", tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)),
+            x=alt.X("cost:Q", stack="zero", title=None, axis=alt.Axis(labelExpr=_DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)),
             color=alt.Color("category:N", scale=alt.Scale(domain=list(categories), range=[ink.categories[name] for name in categories]), legend=None),
             opacity=alt.Opacity("strength:Q", scale=None),
             order=alt.Order("order:Q"),
@@ -148,7 +149,7 @@ def _ownership(ink: Ink) -> alt.LayerChart:
 def _breakeven(ink: Ink) -> alt.LayerChart:
     """Cost lines by one driver. main: at, cost, option, colour, dash; crossings: at, cost, label, words; here: at, label."""
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
-    y = alt.Y("cost:Q", title=None, axis=alt.Axis(format="$~s", gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
+    y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     lines = (
         alt.Chart(alt.Data(name="main"))
         .mark_line(strokeWidth=2.4, interpolate="linear")
@@ -161,8 +162,8 @@ def _breakeven(ink: Ink) -> alt.LayerChart:
     here = alt.Chart(alt.Data(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
     here_words = here.mark_text(align="left", baseline="bottom", dx=-4, dy=-5, fontSize=12, fontWeight=600, color=ink.text).encode(x=x, y=alt.value(0), text="label:N")
     points = alt.Chart(alt.Data(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
-    dots = points.mark_circle(size=330, color=ink.text, opacity=1)
-    digits = points.mark_text(fontSize=12, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
+    dots = points.mark_circle(size=430, color=ink.text, opacity=1)
+    digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
     own = alt.Chart(alt.Data(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5).encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
     return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=320)
 
@@ -203,12 +204,20 @@ def breakeven_rows(
     })  # fmt: skip
     inside = values[0] <= now <= values[-1]
     own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
-    marks = [
-        {"at": crossing.at, "cost": crossing.cost, "label": str(n), "words": words(crossing)}
-        for n, crossing in enumerate(crossings, 1)
-        if values[0] <= crossing.at <= values[-1]
-    ]
+    marks = _marks([(n, c) for n, c in enumerate(crossings, 1) if values[0] <= c.at <= values[-1]], (values[-1] - values[0]) / 25, words)
     return {"main": frame, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
+
+
+def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Callable[[Crossing], str]) -> Rows:
+    """A numbered dot for each crossing; those that would cover each other share one."""
+    marks: Rows = []
+    for n, crossing in numbered:
+        if marks and crossing.at - marks[-1]["at"] < too_close:
+            marks[-1]["label"] = f"{marks[-1]['label'].partition('-')[0]}-{n}"
+            marks[-1]["words"] += " " + words(crossing)
+        else:
+            marks.append({"at": crossing.at, "cost": crossing.cost, "label": str(n), "words": words(crossing)})
+    return marks
 
 
 __all__ = ["PALETTE", "Ink", "Mode", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "dash", "dash_pattern", "stack_rows"]

@@ -1,7 +1,7 @@
 """Published claims, computed again by the engine: data/claims.yaml -> what we get, and whether it agrees.
 
-    for claim in recomputed(load(), load_claims()):
-        print(claim.claim.id, claim.result, [figure.working for figure in claim.figures])
+for claim in recomputed(load(), load_claims()):
+print(claim.claim.id, claim.result, [figure.working for figure in claim.figures])
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ class Claims(DataModel):
             seen.add(claim.id)
             for source in claim.sources:
                 if source not in self.sources:
-                    raise ValueError(f'{claim.id} names the source "{source}", which is not under sources.{nearest(source, self.sources)} Add it there.')
+                    raise ValueError(
+                        f'{claim.id} names the source "{source}", which is not under sources.{nearest(source, self.sources)} Add it there.'
+                    )
             if twice := set(claim.quoted) & set(claim.figures):
                 raise ValueError(f"{claim.id}: {', '.join(sorted(twice))} stands under quoted and under figures. Rename one.")
         return self
@@ -126,7 +128,7 @@ class Recomputed:
 
     @property
     def result(self) -> Result:
-        """disagree as soon as one figure does; not numeric where there is nothing to compare."""
+        """Disagree as soon as one figure does; not numeric where there is nothing to compare."""
         compared = [figure.agrees for figure in self.figures if figure.agrees is not None]
         if not compared:
             return Result.NOT_NUMERIC
@@ -164,7 +166,9 @@ def _recomputed(claim: Claim, claims: Claims, functions: Mapping[str, Function])
     try:
         correct = None if claim.correct is None else claim.correct.format(**names)
     except (KeyError, IndexError, ValueError):
-        raise BadInput(f"claims.yaml: {claim.id}.correct: names a figure that the claim does not have, or a format that is not one. Known: {', '.join(names)}.") from None
+        raise BadInput(
+            f"claims.yaml: {claim.id}.correct: names a figure that the claim does not have, or a format that is not one. Known: {', '.join(names)}."
+        ) from None
     return Recomputed(claim, tuple(figures), correct)
 
 

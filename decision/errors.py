@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -69,11 +69,21 @@ def sentences(error: ValidationError, file: str, known: Mapping[str, Iterable[st
 
     known: field names by location, as `field_names` gives them.
     """
-    problems = error.errors(include_url=False)
-    lines = [f"{file}: {where(problem['loc']) or 'the file'}: {_complaint(problem, known or {})}" for problem in problems[:_MOST_SHOWN]]
+    problems = _worth_saying(error.errors(include_url=False))
+    lines = [f"{file}: {_place(problem['loc'])}{_complaint(problem, known or {})}" for problem in problems[:_MOST_SHOWN]]
     if len(problems) > _MOST_SHOWN:
         lines.append(f"{file}: {len(problems) - _MOST_SHOWN} more problems. Correct these first.")
     return lines
+
+
+def _place(parts: Sequence[object]) -> str:
+    return f"{where(parts)}: " if parts else ""
+
+
+def _worth_saying(problems: Sequence[Any]) -> list[Any]:
+    """Without "too short" about a list whose entries are what is wrong: pydantic counts only the good ones."""
+    places = [problem["loc"] for problem in problems]
+    return [p for p in problems if p["type"] != "too_short" or not any(len(at) > len(p["loc"]) and at[: len(p["loc"])] == p["loc"] for at in places)]
 
 
 def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -> str:
@@ -104,6 +114,8 @@ def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -1,7 +1,7 @@
 """Arithmetic written in a data file: numbers, names, + - * / and a few named functions; nothing else is run.
 
-    evaluated("share * yearly / 12", {"share": 0.4, "yearly": 120000}, {}).value      # 4000.0
-    evaluated("share * yearly / 12", {"share": 0.4, "yearly": 120000}, {}).working    # 0.4 x 120,000 / 12
+evaluated("share * yearly / 12", {"share": 0.4, "yearly": 120000}, {}).value      # 4000.0
+evaluated("share * yearly / 12", {"share": 0.4, "yearly": 120000}, {}).working    # 0.4 x 120,000 / 12
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _term(node: ast.expr, names: Mapping[str, float], functions: Mapping[str, Fu
         case ast.Call(func=ast.Name(id=name)):
             return _called(name, node, functions)
         case _:
-            raise BadInput(f'"{ast.unparse(node)}" is not accepted in an expression. Use numbers, names, + - * / and {", ".join(functions) or "nothing else"}.')
+            raise BadInput(
+                f'"{ast.unparse(node)}" is not accepted in an expression. Use numbers, names, + - * / and {", ".join(functions) or "nothing else"}.'
+            )
 
 
 def _combined(left: Term, op: ast.operator, right: Term) -> Term:

@@ -123,7 +123,7 @@ def _scalar(node: yaml.Node, name: str) -> Any:
             try:
                 return dt.date.fromisoformat(text)
             except ValueError:
-                raise BadInput(f'{at} "{text}" is not a date of the form 2026-11-20.') from None
+                raise BadInput(f'{at} "{text}" is not a day of the calendar written as 2026-11-20. Correct it.') from None
         case _:
             raise BadInput(f"{at} the tag {node.tag} is not accepted. Use plain text, numbers, dates, lists and keys.")
 
@@ -133,7 +133,7 @@ def _number(text: str, at: str) -> int | float:
     try:
         value = math.inf if digits.lstrip("+-").lower() in (".inf", ".nan") else float(digits)
     except ValueError:  # 0x1F, 0b1, 1:30 (sexagesimal) are numbers to YAML 1.1 and surprises to people
-        raise BadInput(f'{at} "{text[:40]}" is not a decimal number. Write digits, or put it in quotes.') from None
+        raise BadInput(f'{at} "{text[:40]}" is not a decimal number. Write digits, or put it in quotes if it is text.') from None
     if not math.isfinite(value):
         raise BadInput(f'{at} "{text[:40]}" is not a finite number. Write a number, or leave the field out.')
     return int(digits) if _WHOLE.fullmatch(digits) else value

@@ -20,6 +20,7 @@ from decision.scenario import inputs_of, read_scenario
 
 BAD = Path(__file__).parent / "bad_data"
 DAY = dt.date(2026, 11, 20)
+SEVERAL_PROBLEMS = {"everything_wrong_at_once": 3, "model_mix_with_negative_share": 2}
 
 
 def expected(path: Path) -> list[str]:
@@ -62,6 +63,7 @@ def test_a_broken_scenario_is_refused(path: Path, catalog: Catalog) -> None:
     with pytest.raises(BadInput) as refusal:
         use(path, catalog)
     assert_helpful(refusal.value, expected(path))
+    assert len(refusal.value.problems) == SEVERAL_PROBLEMS.get(path.stem, 1)
 
 
 @pytest.mark.parametrize("path", bad_files("catalog"), ids=lambda path: path.stem)
@@ -71,6 +73,8 @@ def test_a_broken_data_file_is_refused(path: Path, tmp_path: Path) -> None:
         load(data_with(tmp_path, target, path.read_bytes()))
     assert_helpful(refusal.value, expected(path))
     assert Path(target).name in str(refusal.value)
+    if target != "estimates.yaml":  # a file without the estimates of eighteen options has eighteen more problems
+        assert len(refusal.value.problems) == 1
 
 
 def data_with(folder: Path, target: str, content: bytes) -> Path:

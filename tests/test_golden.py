@@ -126,7 +126,8 @@ def test_bills_are_as_worked_out(case: Case, catalog: Catalog) -> None:
 def test_break_even_points_are_as_worked_out(case: Case, catalog: Catalog) -> None:
     inputs = inputs_for(case, catalog)
     for expected in case["breakeven"]:
-        found = pairwise(inputs, *expected["between"], expected["driver"], *expected["range"], Basis(expected["basis"]))
+        (a, b), (low, high) = expected["between"], expected["range"]
+        found = pairwise(inputs, a, b, expected["driver"], low, high, Basis(expected["basis"]))
         assert [crossing.at for crossing in found] == pytest.approx(expected["at"], rel=1e-6)
         assert [(crossing.before, crossing.after) for crossing in found] == [tuple(pair) for pair in expected["winners"]]
         if "first_whole" in expected:

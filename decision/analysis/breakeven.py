@@ -20,7 +20,7 @@ from decision.costs.bill import bill
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs
 from decision.costs.use import uses
-from decision.errors import BadInput
+from decision.errors import BadInput, PriceMissing
 from decision.scenario import Inputs
 
 Floats = npt.NDArray[np.float64]
@@ -161,7 +161,7 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     """
     if len(option_ids) < 2:
         return ()
-    drivers = [d for d in relevant_drivers(inputs, [bill(option_id, inputs) for option_id in option_ids]) if _searchable(inputs, d)]
+    drivers = _searchable(inputs, relevant_drivers(inputs, [bill(option_id, inputs) for option_id in option_ids]), option_ids)
     now = _table(_costs(inputs, option_ids, Basis.TOTAL, 1))[:, 0]
     best = int(now.argmin())
     grids = [_around(inputs, driver) for driver in drivers]
@@ -182,9 +182,26 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     return tuple(flips)
 
 
-def _searchable(inputs: Inputs, driver: str) -> bool:
-    low, high = search_range(inputs, driver)
-    return low < high and low <= scalar(inputs.driver_value(driver)) <= high
+def _searchable(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> list[str]:
+    """Drivers that stand inside their search range, and for which every option has its prices up to the far end.
+
+    Some inputs need a price only once they are above 0 (a model may have none for 1-hour cache writes). All of those are tried at once,
+    and one by one only when that fails.
+    """
+    inside = [d for d in drivers if (span := search_range(inputs, d))[0] < span[1] and span[0] <= scalar(inputs.driver_value(d)) <= span[1]]
+    new_price = [d for d in inside if any(part in d for part in (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches"))]
+    if not new_price or _priced_far_out(inputs, new_price, option_ids):
+        return inside
+    unpriced = {d for d in new_price if not _priced_far_out(inputs, [d], option_ids)}
+    return [d for d in inside if d not in unpriced]
+
+
+def _priced_far_out(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> bool:
+    try:
+        _costs(inputs.replace({d: search_range(inputs, d)[1] for d in drivers}), option_ids, Basis.MONTHLY, 1)
+    except PriceMissing:
+        return False
+    return True
 
 
 def _around(inputs: Inputs, driver: str) -> Floats:

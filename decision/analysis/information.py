@@ -140,10 +140,11 @@ class _Effects:
     def variance_share(self, path: str) -> float:
         """Share of the variance of the first gap that the input explains on its own, less what chance would explain."""
         variance = float(self.gaps[0].var()) if len(self.gaps) else 0.0
-        if variance == 0 or not self.moved[path][0, 0]:
+        if variance == 0 or not bool(self.moved[path][0, 0]):
             return 0.0
         chance = _DEGREE * float(self.rest[0].var()) / self.rest.shape[1]
-        return min(max(float(np.sum(self.weights[path][0] ** 2)) - chance, 0.0) / variance, 1.0)
+        explained = float(np.sum(self.weights[path][0] ** 2)) - chance
+        return min(max(explained, 0.0) / variance, 1.0)
 
     def _chi_square(self, path: str) -> Array:
         noise = np.maximum(self.rest.var(axis=1, keepdims=True), 1e-300)
@@ -183,5 +184,6 @@ def _sentence(ranked: tuple[Worth, ...], evpi: float, inputs: Inputs, best: str)
         worth_all = f"even knowing every input is worth {evpi:,.0f} dollars over {months} months" if evpi else "it is the cheapest in every draw"
         return f"Measuring one input alone would not change the choice of {name}: {worth_all}."
     first = f'Measure "{ranked[0].label}" first: it is worth up to {ranked[0].value:,.0f} dollars over {months} months'
-    idle = max((worth for worth in ranked if worth.value < 0.5), key=lambda worth: worth.variance_share, default=None)  # the one most likely to be argued about
+    # of those worth nothing, the one that moves the costs most: it is the one people will argue about
+    idle = max((worth for worth in ranked if worth.value < 0.5), key=lambda worth: worth.variance_share, default=None)
     return first + (f'; "{idle.label}" does not matter (0).' if idle else ".")

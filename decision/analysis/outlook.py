@@ -202,7 +202,8 @@ def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
 def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
     """Spent by the end of each month, shape (horizon + 1, n): build and delay at the start, then each month's discounted bill.
 
-    factors: of the discount, one for each month of the horizon, shape (horizon, 1 or n). Summed in double precision and kept in single, except where nothing varies.
+    factors: of the discount, one for each month of the horizon, shape (horizon, 1 or n).
+    Summed in double precision and kept in single, except where nothing varies.
     """
     monthly, horizon = np.atleast_1d(cost.monthly), len(factors)
     now = np.atleast_1d(np.asarray(cost.build + cost.delay, np.float64))

@@ -52,7 +52,7 @@ def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
 
 def scalar(value: Value) -> float:
     """A value known to be a single number."""
-    return float(np.mean(value))
+    return float(np.mean(value)) if np.ndim(value) else float(value)
 
 
 def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:

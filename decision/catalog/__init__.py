@@ -19,15 +19,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from decision import strict_yaml
-from decision.catalog.options import COMPONENTS, HostedComponent, Option
+from decision.catalog.options import COMPONENTS, Estimate, HostedComponent, Option
 from decision.catalog.prices import (
     TOKEN_CLASSES,
     DataModel,
     Model,
-    NotNegative,
     Plan,
     PriceFile,
     PriceInForce,
@@ -53,27 +52,8 @@ _SEE_ALL = "`python -m decision prices list` shows all."
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
-class Estimate(DataModel):
-    """A starting value for a blank input: 10th percentile, most likely, 90th; with a source or an honest assumption."""
-
-    likely: NotNegative
-    low: NotNegative | None = None
-    high: NotNegative | None = None
-    source: Source | None = None
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Estimate:
-        if (self.source is None) == (self.assumption is None):
-            raise ValueError("an estimate has either a source or an assumption. Say where the figure comes from.")
-        low, high = self.likely if self.low is None else self.low, self.likely if self.high is None else self.high
-        if not low <= self.likely <= high:
-            raise ValueError(f"the range is reversed: low {low:g}, likely {self.likely:g}, high {high:g}. Order them low <= likely <= high.")
-        return self
-
-
 class EstimatesFile(DataModel):
-    """data/estimates.yaml: what a blank input takes."""
+    """data/estimates.yaml: what a blank input takes. An option may carry its estimates in its own file instead."""
 
     model_mix: Mapping[str, Mapping[str, float]]
     scenario: Mapping[str, Estimate]
@@ -86,7 +66,7 @@ class ComponentsFile(DataModel):
     components: Mapping[str, HostedComponent]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All prices, options and estimates. `version` is a digest of the files it was read from."""
 
@@ -135,8 +115,14 @@ class Catalog:
         return found
 
     def _look_up(self, price_id: str, day: dt.date) -> PriceInForce:
-        in_euros = self.series(price_id).currency == "EUR"
-        return self.in_dollars(price_id, day, self.listed(EUR_USD, day) if in_euros else None)
+        if self.series(price_id).currency == "USD":
+            return self.in_dollars(price_id, day)
+        row_in_force(price_id, self.series(price_id), day)  # a missing price is a better reason than a missing rate
+        try:
+            rate = self.listed(EUR_USD, day)
+        except PriceMissing as missing:
+            raise PriceMissing(f"{price_id}: priced in euros, and {missing}") from None
+        return self.in_dollars(price_id, day, rate)
 
     def in_dollars(self, price_id: str, day: dt.date, rate: PriceInForce | None = None) -> PriceInForce:
         """The list price on `day`, times `rate` (USD per EUR) where one is passed. Raises PriceMissing."""
@@ -218,6 +204,7 @@ def load(folder: Path = DATA) -> Catalog:
 
 def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
     prices: dict[str, PriceSeries] = {}
+    files: dict[str, str] = {}
     sources: dict[str, Mapping[str, Source]] = {}
     vendors: dict[str, str] = {}
     models: dict[str, Model] = {}
@@ -228,12 +215,13 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
         series: dict[str, PriceSeries] = {}
         for price_id, one_series in _all_series(file):
             if price_id in prices or price_id in series:
-                raise BadInput(f'prices/{path.name}: "{price_id}" is priced twice, here and by {vendors.get(price_id, file.vendor)}. Keep one.')
+                raise BadInput(f'prices/{path.name}: "{price_id}" is priced twice, here and in prices/{files.get(price_id, path.name)}. Keep one.')
             series[price_id] = one_series
         for throughput in file.throughputs:
             if throughput in throughputs:
                 raise BadInput(f'prices/{path.name}: throughputs.{throughput} stands in another file too. Keep one.')
         prices |= series
+        files |= dict.fromkeys(series, path.name)
         sources |= dict.fromkeys(series, file.sources) | dict.fromkeys(file.throughputs, file.sources)
         vendors |= dict.fromkeys(series, file.vendor)
         models |= file.models
@@ -248,8 +236,16 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
     one = _reader(folder, parsed)
     return Catalog(
         prices, sources, vendors, models, plans, throughputs, one("components.yaml", ComponentsFile).components,
-        options, one("estimates.yaml", EstimatesFile), version,
+        options, _with_own_estimates(one("estimates.yaml", EstimatesFile), options), version,
     )  # fmt: skip
+
+
+def _with_own_estimates(estimates: EstimatesFile, options: Mapping[str, Option]) -> EstimatesFile:
+    own = {option_id: option.estimates for option_id, option in options.items() if option.estimates}
+    for option_id in own:
+        if option_id in estimates.options:
+            raise BadInput(f"options/{option_id}.yaml: estimates: given in estimates.yaml too (options.{option_id}). Keep one of the two.")
+    return estimates.model_copy(update={"options": {**estimates.options, **own}})
 
 
 def _all_series(file: PriceFile) -> Iterator[tuple[str, PriceSeries]]:
@@ -278,7 +274,7 @@ def _checked(shape: type[Parsed], content: Any, file: str) -> Parsed:
 
 def check(catalog: Catalog) -> None:
     """What one file says of another: ids, units and estimates that must fit together. Raises BadInput with all problems."""
-    problems = [*_model_problems(catalog), *_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog)]
+    problems = [*_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog)]
     for option in catalog.options.values():
         problems += _option_problems(option, catalog)
     if problems:
@@ -304,12 +300,6 @@ def _price_problems(place: str, price_id: str, units: tuple[str, ...], catalog: 
         yield f'{place}: "{price_id}" is not a known price.{nearest(price_id, catalog.prices)} Add it to a file of data/prices/.'
     elif (unit := catalog.prices[price_id].pricing_unit) not in units:
         yield f'{place}: "{price_id}" is priced in {unit}; {" or ".join(units)} is taken here. Correct the unit or choose another price.'
-
-
-def _model_problems(catalog: Catalog) -> Iterator[str]:
-    for model_id, model in catalog.models.items():
-        if model.variant_of and model.variant_of not in catalog.models:
-            yield f'models.{model_id}.variant_of: "{model.variant_of}" is not a known model.{nearest(model.variant_of, catalog.models)}'
 
 
 def _component_problems(catalog: Catalog) -> Iterator[str]:
@@ -338,11 +328,15 @@ def _estimate_problems(catalog: Catalog) -> Iterator[str]:
         if option_id not in catalog.options:
             yield f"{place}: no such option.{nearest(option_id, catalog.options)} Add options/{option_id}.yaml or remove this."
             continue
-        needed = {*_PEOPLE, *(name for meter in catalog.options[option_id].meters for name in meter.needs())}
+        needed = _needed(catalog.options[option_id])
         for name in sorted(needed - set(estimates)):
             yield f"{place}.{name}: missing. Add an estimate with a source or an assumption."
         for name in sorted(set(estimates) - needed):
             yield f"{place}.{name}: no meter of this option uses it.{nearest(name, needed)} Correct the name or remove it."
-    for option_id in catalog.options:
+    for option_id, option in catalog.options.items():
         if option_id not in catalog.estimates.options:
-            yield f"estimates.yaml: options.{option_id}: missing. Add {', '.join(_PEOPLE)}."
+            yield f"options/{option_id}.yaml: estimates: missing. Add {', '.join(sorted(_needed(option)))}, here or in estimates.yaml."
+
+
+def _needed(option: Option) -> set[str]:
+    return {*_PEOPLE, *(name for meter in option.meters for name in meter.needs())}

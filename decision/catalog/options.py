@@ -7,9 +7,10 @@ stands in decision/costs/meters.py.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from decision.catalog.prices import DataModel, Day, Flag, NotNegative, Positive, Source, in_order
 
@@ -178,6 +179,25 @@ AnyMeter = Annotated[
 ]
 
 
+class Estimate(DataModel):
+    """A starting value for a blank input: 10th percentile, most likely, 90th; with a source or an honest assumption."""
+
+    likely: NotNegative
+    low: NotNegative | None = None
+    high: NotNegative | None = None
+    source: Source | None = None
+    assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Estimate:
+        if (self.source is None) == (self.assumption is None):
+            raise ValueError("an estimate has either a source or an assumption. Say where the figure comes from.")
+        low, high = self.likely if self.low is None else self.low, self.likely if self.high is None else self.high
+        if not low <= self.likely <= high:
+            raise ValueError(f"the range is reversed: low {low:g}, likely {self.likely:g}, high {high:g}. Order them low <= likely <= high.")
+        return self
+
+
 class Limits(DataModel):
     """Limits in force from one day on that can rule an option out. Absent means none was published."""
 
@@ -208,6 +228,7 @@ class Option(DataModel):
     meters: tuple[AnyMeter, ...]
     limits: Annotated[tuple[Limits, ...], AfterValidator(in_order)] = ()
     hosted_product_licence: Flag = False
+    estimates: Mapping[str, Estimate] = {}
     warnings: tuple[str, ...] = ()
     url: str | None = None
 

@@ -102,10 +102,11 @@ DatedRow = TypeVar("DatedRow", bound=Dated)
 def in_order(rows: tuple[DatedRow, ...]) -> tuple[DatedRow, ...]:
     """The rows as they are. Raises ValueError when two stand on one day or one stands before an earlier one."""
     for earlier, later in itertools.pairwise(rows):
-        if later.effective_from <= earlier.effective_from:
+        if later.effective_from == earlier.effective_from:
+            raise ValueError(f"two rows on {later.effective_from}. Keep one row a day.")
+        if later.effective_from < earlier.effective_from:
             raise ValueError(
-                f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. "
-                "Move the earlier day up; one row a day."
+                f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. Move the earlier day up."
             )
     return rows
 
@@ -256,7 +257,7 @@ class PriceFile(DataModel):
     throughputs: Mapping[str, Throughput] = {}
 
     @model_validator(mode="after")
-    def _sources_exist(self) -> PriceFile:
+    def _names_exist(self) -> PriceFile:
         used: dict[str, str] = {}
         for kind in ("prices", "models", "plans"):
             for item_id, item in getattr(self, kind).items():
@@ -264,6 +265,9 @@ class PriceFile(DataModel):
                     for name in (row.source, *row.also, *getattr(row, "class_sources", {}).values()):
                         used.setdefault(name, f"{kind}.{item_id}")
         used |= {item.source: f"throughputs.{item_id}" for item_id, item in self.throughputs.items()}
+        for model_id, model in self.models.items():
+            if (base := model.variant_of) and base not in self.models:
+                raise ValueError(f'models.{model_id}.variant_of: "{base}" is not a model of this file.{nearest(base, self.models)} Correct it.')
         for name, place in used.items():
             if name not in self.sources:
                 raise ValueError(f'{place} names the source "{name}", which is not under sources.{nearest(name, self.sources)} Add it there.')

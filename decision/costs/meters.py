@@ -6,6 +6,7 @@ Totals, charts, reports, question 2 of the framework and every analysis read the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,17 +57,22 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     for use in billing.uses:
         resident = use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
         if meter.full_memory_seconds is not None:
-            full_wait = meter.full_memory_seconds / SECONDS_PER_HOUR
-            full = np.minimum(resident, use.resident_hours_per_session(np.minimum(timeout, full_wait), np.minimum(tail, full_wait), meter.lifetime_hours))
+            in_full = meter.full_memory_seconds / SECONDS_PER_HOUR
+            full = use.resident_hours_per_session(np.minimum(timeout, in_full), np.minimum(tail, in_full), meter.lifetime_hours)
+            full = np.minimum(resident, full)
             resident = full + (resident - full) * billing.own("residual_memory_share")
         memory = np.maximum(use.memory_gb, meter.memory_floor_gb)
         cpu_hours.append(use.sessions * (use.active_hours_per_session * use.vcpu * use.cpu_busy_share))
         memory_hours.append(use.sessions * (resident * memory))
-        terms.append({"sessions": use.sessions, "active": use.active_hours, "resident": resident, "memory": memory, "vcpu": use.vcpu, "busy": use.cpu_busy_share})
+        terms.append({
+            "sessions": use.sessions, "active": use.active_hours, "resident": resident, "memory": memory, "vcpu": use.vcpu,
+            "busy": use.cpu_busy_share,
+        })  # fmt: skip
     cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
     guessed = billing.assumes(billing.path("idle_timeout_seconds"), billing.path("residual_memory_share"))
     return [
-        *_compute("CPU in use", cpu_hours, cpu_price, meter.free_cpu_hours, billing, terms, "{active} active hours x {vcpu} vCPU x {busy} busy", False),
+        *_compute("CPU in use", cpu_hours, cpu_price, meter.free_cpu_hours, billing, terms,
+                  "{active} active hours x {vcpu} vCPU x {busy} busy", False),
         *_compute("Memory while resident", memory_hours, memory_price, meter.free_memory_hours, billing, terms,
                   "{sessions} sessions x {resident} resident hours x {memory} GB", guessed),
     ]  # fmt: skip
@@ -86,7 +92,8 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
         memory_hours.append(use.sessions * (hours * use.memory_gb))
         terms.append({"sessions": use.sessions, "hours": hours, "vcpu": use.vcpu, "memory": use.memory_gb})
     return [
-        *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], meter.free_cpu_hours, billing, terms, "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
+        *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], meter.free_cpu_hours, billing, terms,
+                  "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
         *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], meter.free_memory_hours, billing, terms,
                   "{sessions} sessions x {hours} hours x {memory} GB", False),
     ]  # fmt: skip
@@ -122,7 +129,10 @@ def _sandbox_assumed(billing: Billing, use: Use) -> bool:
 
 def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
     """The cheapest machine of a provider that holds the sandbox, for the open hours. A month's price covers 730 hours."""
-    plans = [(p, billing.prices[plan_id]) for plan_id, p in billing.inputs.catalog.plans.items() if p.provider == meter.provider and billing.prices.priced(plan_id)]
+    offered = [
+        plan_id for plan_id, plan in billing.inputs.catalog.plans.items() if plan.provider == meter.provider and billing.prices.priced(plan_id)
+    ]
+    plans = [(billing.inputs.catalog.plans[plan_id], billing.prices[plan_id]) for plan_id in offered]
     plans.sort(key=lambda pair: float(np.max(pair[1].amount)), reverse=True)
     items = []
     for use in billing.uses:
@@ -133,10 +143,14 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
             if np.any(fits):
                 amount, chosen = np.where(fits, price.amount, amount), (plan, price)
         if chosen is None:
-            raise BadInput(f"{billing.option.id}: no {meter.provider} machine has {np.max(use.vcpu):g} vCPU and {np.max(use.memory_gb):g} GB on {billing.inputs.as_of}. Lower the sandbox.")
+            raise BadInput(
+                f"{billing.option.id}: no {meter.provider} machine has {np.max(use.vcpu):g} vCPU and {np.max(use.memory_gb):g} GB "
+                f"on {billing.inputs.as_of}. Lower the sandbox."
+            )
         plan, price = chosen
         items.append(LineItem(
-            f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name, use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, _with_amount(price, amount),
+            f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name,
+            use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, _with_amount(price, amount),
             "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session},
             _sandbox_assumed(billing, use),
         ))  # fmt: skip
@@ -160,10 +174,14 @@ def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]
                 chosen = billing.prices[tier.price]
                 amount = np.where(fits, chosen.amount, amount)
         if chosen is None:
-            raise BadInput(f"{billing.option.id}: no container has {np.max(use.memory_gb):g} GB; the largest has {max(t.memory_gb for t in meter.tiers):g} GB. Lower sandbox.memory_gb.")
+            raise BadInput(
+                f"{billing.option.id}: no container has {np.max(use.memory_gb):g} GB; the largest has {max(t.memory_gb for t in meter.tiers):g} GB. "
+                "Lower sandbox.memory_gb."
+            )
         items.append(LineItem(
             "Container time", Category.RUNTIME, use.group.name, use.sessions * minutes / unit_size_minutes(chosen), _with_amount(chosen, amount),
-            "{sessions} sessions x {minutes} minutes, idle tail included", {"sessions": use.sessions, "minutes": minutes}, _sandbox_assumed(billing, use),
+            "{sessions} sessions x {minutes} minutes, idle tail included", {"sessions": use.sessions, "minutes": minutes},
+            _sandbox_assumed(billing, use),
         ))  # fmt: skip
     return items
 
@@ -186,7 +204,8 @@ def per_use(meter: PerUse, billing: Billing) -> list[LineItem]:
         quantity = things * meter.gb_per_thing if meter.gb_per_thing is not None else things / unit_size(price.pricing_unit)
         each = f" x {meter.gb_per_thing:g} GB each" if meter.gb_per_thing is not None else ""
         items.append(LineItem(
-            meter.label, Category(meter.category), use.group.name, quantity, price, "{things} " + meter.quantity.replace("_", " ") + f" a month{each}", {"things": things},
+            meter.label, Category(meter.category), use.group.name, quantity, price,
+            "{things} " + meter.quantity.replace("_", " ") + f" a month{each}", {"things": things},
         ))  # fmt: skip
     return items
 
@@ -196,13 +215,12 @@ def monthly_fee(meter: MonthlyFee, billing: Billing) -> list[LineItem]:
     price = billing.prices[meter.price]
     hourly = price.pricing_unit.endswith("Hours")
     quantity = meter.count * (HOURS_PER_MONTH if hourly else 1)
-    return [LineItem(meter.label, Category(meter.category), None, float(quantity), price, f"{meter.count:g}" + (" x 730 hours" if hourly else " a month"))]
+    working = f"{meter.count:g}" + (" x 730 hours" if hourly else " a month")
+    return [LineItem(meter.label, Category(meter.category), None, float(quantity), price, working)]
 
 
 def _with_amount(price: PriceInForce, amount: Value) -> PriceInForce:
-    return PriceInForce(
-        price.id, float(amount) if np.ndim(amount) == 0 else amount, price.pricing_unit, price.source, price.effective_from, price.dated_by, price.negotiated, price.note
-    )
+    return replace(price, amount=float(amount) if np.ndim(amount) == 0 else amount)
 
 
 METERS: dict[type, Callable[[Any, Billing], list[LineItem]]] = {

@@ -28,7 +28,7 @@ class CostOfOwnership:
 
     @property
     def total(self) -> Value:
-        """run + build + delay + exit."""
+        """All four together."""
         return self.run + self.build + self.delay + self.exit
 
 
@@ -66,12 +66,14 @@ def months_of(inputs: Inputs) -> Value:
 def discount_factors(inputs: Inputs) -> npt.NDArray[np.float64]:
     """Present value of one dollar at the end of each month, shape (horizon, 1 or n): (1 + yearly rate) ** (-month / 12)."""
     each = np.atleast_1d((1.0 + np.asarray(inputs["discount_rate"])) ** (-1 / 12))
-    return np.cumprod(np.broadcast_to(each, (inputs.scenario.horizon_months, each.size)), axis=0)
+    return np.multiply.accumulate(np.broadcast_to(each, (inputs.scenario.horizon_months, each.size)), axis=0, dtype=np.float64)
 
 
 def month_weights(inputs: Inputs) -> npt.NDArray[np.float64]:
-    """How much each month of `months_of` counts over the horizon, shape (months, 1 or n): its discount factor, and for the last also those
-    of the months it stands for."""
+    """How much each month of `months_of` counts over the horizon, shape (months, 1 or n).
+
+    That is its discount factor, and for the last one also those of the months it stands for.
+    """
     factors = discount_factors(inputs)
     months = np.size(months_of(inputs))
     return np.concatenate([factors[: months - 1], factors[months - 1 :].sum(axis=0, keepdims=True)])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+import datetime as dt
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from decision.catalog import PriceInForce, Source, Value
+from decision.catalog import Catalog, PriceInForce, Prices, Source, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR
@@ -50,14 +51,15 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     spare = 1.0 if override and override.redundant else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
     best: _Choice | None = None
-    for plan in _worth_trying(list(_candidates(billing))):
+    for plan in _candidates(billing):
         fits = np.greater_equal(plan.ram_gb - reserve, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
         if np.any(fits):
             count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
             best = _cheaper(best, _Choice(count * plan.price.amount, count, plan.price.amount, plan))
     if best is None:
         raise BadInput(
-            f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU on {billing.inputs.as_of}. "
+            f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU "
+            f"on {billing.inputs.as_of}. "
             f"Lower overrides.options.{billing.option.id}.ram_per_agent_gb, or give a server of your own."
         )
     label = meter.label or "Servers"
@@ -95,34 +97,46 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
     )
 
 
-def _candidates(billing: Billing) -> Iterable[_Candidate]:
+def _candidates(billing: Billing) -> list[_Candidate]:
+    """Plans that can be the cheapest that fits: the team's own server, or what is for sale that day."""
     override = billing.inputs.scenario.overrides.options.get(billing.option.id)
     if override and override.server:
         own = f"options.{billing.option.id}.server."
         source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
         price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
-        yield _Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)
-        return
-    providers = override.providers if override else ()
-    for plan_id, plan in billing.inputs.catalog.plans.items():
-        if providers and plan.provider not in providers:
-            continue
-        if not plan.orderable or (not providers and plan.machine):
-            continue
-        try:
-            yield _Candidate(f"{plan.provider} {plan.name}", plan.vcpu, plan.ram_gb, billing.prices[plan_id])
-        except PriceMissing:
-            continue  # a plan not yet priced that day is simply not for sale; the other plans are
+        return [_Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)]
+    catalog, providers = billing.inputs.catalog, override.providers if override else ()
+    if billing.prices.overrides.keys() & catalog.plans.keys():
+        return _unbeaten(_for_sale(billing.prices, providers))
+    return _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers)
 
 
-def _worth_trying(plans: list[_Candidate]) -> list[_Candidate]:
-    """Plans that no other plan beats in price, CPU and memory at once: the rest can never be the cheapest that fits."""
-    fixed = [p for p in plans if np.ndim(p.price.amount) == 0 and np.ndim(p.vcpu) == 0]
-    kept = [p for p in plans if p not in fixed] if len(fixed) < len(plans) else []
+@functools.lru_cache(maxsize=256)
+def _unbeaten_at_list_price(catalog: Catalog, day: dt.date, providers: tuple[str, ...]) -> list[_Candidate]:
+    return _unbeaten(_for_sale(catalog.prices_on(day), providers))
+
+
+def _for_sale(prices: Prices, providers: tuple[str, ...]) -> list[_Candidate]:
+    """Plans of these providers (of all, when none is named) that can be ordered. One not yet priced that day is not for sale."""
+    return [
+        _Candidate(f"{plan.provider} {plan.name}", plan.vcpu, plan.ram_gb, prices[plan_id])
+        for plan_id, plan in prices.catalog.plans.items()
+        if plan.orderable and (plan.provider in providers if providers else not plan.machine) and prices.priced(plan_id)
+    ]
+
+
+def _unbeaten(plans: list[_Candidate]) -> list[_Candidate]:
+    """Plans that no other plan beats in price, CPU and memory at once: the rest can never be the cheapest that fits.
+
+    A plan whose price is under study (an array) stays.
+    """
+    kept = [plan for plan in plans if np.ndim(plan.price.amount)]
+    fixed = [plan for plan in plans if not np.ndim(plan.price.amount)]
+    unbeaten: list[_Candidate] = []
     for plan in sorted(fixed, key=lambda p: (p.price.amount, -p.ram_gb, -p.vcpu)):
-        if not any(k.price.amount <= plan.price.amount and k.vcpu >= plan.vcpu and k.ram_gb >= plan.ram_gb for k in kept if np.ndim(k.price.amount) == 0):
-            kept.append(plan)
-    return kept
+        if not any(other.vcpu >= plan.vcpu and other.ram_gb >= plan.ram_gb for other in unbeaten):
+            unbeaten.append(plan)
+    return unbeaten + kept
 
 
 def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:

@@ -20,7 +20,7 @@ from decision.framework.proof import (
     ODDS_DRAWS,
     OWN_EXIT,
     combinations,
-    fitting,
+    fits,
     gaps,
     load_framework,
 )
@@ -31,6 +31,6 @@ __all__ = [
     "CLEAR_ODDS", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "MATERIALITY_SHARE", "MATERIALITY_USD", "ODDS_DRAWS", "OWN_EXIT",
     "Answer", "Answers", "Case", "Condition", "Costed",
     "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold", "Verdict", "answers", "case_of", "class_of",
-    "combinations", "edges", "exit_to_yearly_cost", "fitting", "gaps", "gate_hits", "has_properties", "holds", "in_words", "load_framework",
+    "combinations", "edges", "exit_to_yearly_cost", "fits", "gaps", "gate_hits", "has_properties", "holds", "in_words", "load_framework",
     "reads_per_minute", "table", "verdict", "walk",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import functools
 import itertools
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,8 +25,6 @@ FILE = "framework.yaml"
 CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS = "close_call_share", "close_call_usd_per_month", "clear_odds"
 MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS = "materiality_share", "materiality_usd_per_month", "odds_draws"
 OWN_EXIT = "exit_to_yearly_cost"  # the measure behind question 4, computed again for the option recommended
-
-Combination = tuple[str, ...]  # one answer to each question of the flow
 
 
 @functools.cache
@@ -58,9 +56,9 @@ def combinations(framework: Framework) -> Iterator[dict[str, str]]:
         yield {question.id: answer.id for question, answer in zip(framework.questions, answers, strict=True)}
 
 
-def fitting(framework: Framework, answers: dict[str, str]) -> list[Row]:
-    """Rows of the flow that these answers fit."""
-    return [row for row in framework.flow if all(answers[question] == answer for question, answer in row.when.items())]
+def fits(row: Row, answers: Mapping[str, str]) -> bool:
+    """Whether a row of the flow fits these answers."""
+    return all(answers[question] == answer for question, answer in row.when.items())
 
 
 # -- names -------------------------------------------------------------------------------------------------
@@ -222,19 +220,16 @@ def _flow_gaps(framework: Framework) -> Iterator[str]:
     used: set[int] = set()
     clashes: set[str] = set()
     for answers in combinations(framework):
-        rows = fitting(framework, answers)
-        used |= {framework.flow.index(row) for row in rows}
+        rows = [i for i, row in enumerate(framework.flow) if fits(row, answers)]
+        used |= set(rows)
         asked = {q: answers[q] for q in dict.fromkeys(q for row in framework.flow for q in row.when)}
         said = ", ".join(f"{question}: {answer}" for question, answer in asked.items())
         if not rows:
             clashes.add(f"flow: no row fits {said}. Add a row.")
         elif len(rows) > 1:
-            numbers = " and ".join(str(framework.flow.index(row) + 1) for row in rows)
+            numbers = " and ".join(str(i + 1) for i in rows)
             clashes.add(f"flow: rows {numbers} both fit {said}. Make them differ in one answer.")
     yield from sorted(clashes)[:5]
-    for i, row in enumerate(framework.flow):
-        if framework.flow.index(row) != i:
-            yield f"flow: row {i + 1} repeats row {framework.flow.index(row) + 1}. Remove it."
     for outcome in framework.outcomes:
         if outcome not in {framework.flow[i].outcome for i in used}:
             yield f'outcomes.{outcome}: no combination of answers reaches it. Lead a row of the flow there, or remove it.'

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from decision.analysis.breakeven import Flip, flip_points
 from decision.analysis.outlook import outlook
@@ -41,10 +42,11 @@ from decision.scenario import Inputs
 __all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "money", "recommend"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recommendation:
     """What to do and why. option: None when the status is none. ranking: options left, the lowest total cost of ownership first."""
 
+    inputs: Inputs = field(repr=False)
     as_of: dt.date
     catalog_version: str
     horizon_months: int
@@ -55,11 +57,15 @@ class Recommendation:
     verdict: Verdict
     options: tuple[OptionResult, ...]
     ranking: tuple[str, ...]
-    flips: tuple[Flip, ...]
     given: tuple[InputLine, ...]
     assumed: tuple[InputLine, ...]
     measured: tuple[InputLine, ...]
     warnings: tuple[str, ...]
+
+    @functools.cached_property
+    def flips(self) -> tuple[Flip, ...]:
+        """What would change the answer; computed when first asked for, since it takes longer than the answer itself."""
+        return flip_points(self.inputs, self.ranking)
 
     def result(self, option_id: str) -> OptionResult:
         """The result of one option."""
@@ -88,6 +94,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     choice = choice_of(framework, found, ranked, results, inputs.scenario.horizon_months)
     lines = input_lines(framework, inputs, found)
     return Recommendation(
+        inputs=inputs,
         as_of=inputs.as_of,
         catalog_version=inputs.catalog.version,
         horizon_months=inputs.scenario.horizon_months,
@@ -98,7 +105,6 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         verdict=found,
         options=tuple(results.values()),
         ranking=left,
-        flips=flip_points(inputs, left),
         given=lines["given"],
         assumed=lines["assumed"],
         measured=lines["measured"],

@@ -76,7 +76,8 @@ def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
     name = rest.partition(".")[2] if place == "fleet" else fact.path
     meters = [meter for option in options for meter in option.meters]
     if name.startswith("per_session.") or name == "web_searches_per_session":
-        return any(isinstance(meter, PerUse) and meter.quantity == name.rpartition(".")[2] for meter in meters)
+        counted = name.removeprefix("per_session.").removesuffix("_per_session")
+        return any(isinstance(meter, PerUse) and meter.quantity == counted for meter in meters)
     if name in _FELT_BY:
         return any(isinstance(meter, _FELT_BY[name]) for meter in meters)
     return name not in _FELT_WHEN or _FELT_WHEN[name](inputs, options)

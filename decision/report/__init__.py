@@ -1,0 +1,1 @@
+"""One file per format: the same figures as text, as data, and on paper."""

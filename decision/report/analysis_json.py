@@ -41,7 +41,7 @@ def _band(band: Band) -> Data:
 
 def _payback(found: Outlook, option_id: str) -> Data | None:
     payback = found.payback.get(option_id)
-    return payback and {"low": payback.low, "median": payback.median, "high": payback.high, "never": payback.never}
+    return None if payback is None else {"low": payback.low, "median": payback.median, "high": payback.high, "never": payback.never}
 
 
 def tornado(inputs: Inputs, found: Tornado) -> Data:
@@ -61,7 +61,8 @@ def tornado(inputs: Inputs, found: Tornado) -> Data:
 def information(inputs: Inputs, found: Information) -> Data:
     """`voi`."""
     return {
-        "as_of": inputs.as_of, "best": found.best, "rival": found.rival, "evpi": found.evpi, "evpi_error": found.evpi_error, "sentence": found.sentence,
+        "as_of": inputs.as_of, "best": found.best, "rival": found.rival, "evpi": found.evpi, "evpi_error": found.evpi_error,
+        "sentence": found.sentence,
         "draws": found.draws, "seed": found.seed,
         "inputs": [
             {
@@ -76,14 +77,24 @@ def information(inputs: Inputs, found: Information) -> Data:
 def who_wins(inputs: Inputs, found: WhoWins) -> Data:
     """`map`."""
     return {
-        "as_of": inputs.as_of, "basis": found.basis, "x": _axis(inputs, found.x), "y": _axis(inputs, found.y), "here": found.here, "options": found.option_ids,
-        "winner": [[found.option_ids[i] for i in row] for row in found.winner.tolist()], "gap": found.gap, "shares": found.winners(), "left_out": found.left_out,
+        "as_of": inputs.as_of, "basis": found.basis, "x": _axis(inputs, found.x), "y": _axis(inputs, found.y), "here": found.here,
+        "options": found.option_ids,
+        "winner": [[found.option_ids[i] for i in row] for row in found.winner.tolist()], "gap": found.gap, "shares": found.winners(),
+        "left_out": found.left_out,
     }  # fmt: skip
 
 
 def _axis(inputs: Inputs, axis: Axis) -> Data:
     spec = inputs.driver_spec(axis.driver)
-    return {"driver": axis.driver, "label": spec.label, "unit": spec.unit, "low": axis.low, "high": axis.high, "log": axis.log, "centres": axis.centres}
+    return {
+        "driver": axis.driver,
+        "label": spec.label,
+        "unit": spec.unit,
+        "low": axis.low,
+        "high": axis.high,
+        "log": axis.log,
+        "centres": axis.centres,
+    }
 
 
 def levers(inputs: Inputs, found: Levers, exposures: tuple[Exposure, ...]) -> Data:
@@ -93,7 +104,8 @@ def levers(inputs: Inputs, found: Levers, exposures: tuple[Exposure, ...]) -> Da
         "combined": _effect(found.combined), "naive_sum": found.naive_sum,
         "exposures": [
             {
-                "option": each.option, "group": each.group, "hours": each.hours, "without_limit": each.without, "with_limit": each.capped, "limit": each.limit,
+                "option": each.option, "group": each.group, "hours": each.hours, "without_limit": each.without, "with_limit": each.capped,
+                "limit": each.limit,
                 "why": each.why,
             }
             for each in exposures
@@ -105,9 +117,13 @@ def levers(inputs: Inputs, found: Levers, exposures: tuple[Exposure, ...]) -> Da
 def _effect(effect: Effect) -> Data:
     return {
         "levers": effect.levers, "cheapest": effect.cheapest, "flips": effect.flips,
-        "savings": {option_id: {"monthly": saving.monthly, "total": saving.total, "why": saving.why or None} for option_id, saving in effect.savings.items()},
+        "savings": {
+            option_id: {"monthly": saving.monthly, "total": saving.total, "why": saving.why or None}
+            for option_id, saving in effect.savings.items()
+        },
         "changes": [
-            {"path": change.path, "label": change.label, "unit": change.unit, "before": change.before, "after": change.after} for change in effect.changes
+            {"path": change.path, "label": change.label, "unit": change.unit, "before": change.before, "after": change.after}
+            for change in effect.changes
         ],
     }  # fmt: skip
 
@@ -116,7 +132,8 @@ def split(inputs: Inputs, found: Split) -> Data:
     """`split`."""
     return {
         "as_of": inputs.as_of, "total": found.total, "monthly": found.monthly, "single": found.single, "single_total": found.single_total,
-        "single_monthly": found.single_monthly, "saving": found.saving, "material": found.material, "exact": found.exact, "at_most_above": found.at_most_above,
+        "single_monthly": found.single_monthly, "saving": found.saving, "material": found.material, "exact": found.exact,
+        "at_most_above": found.at_most_above,
         "stacks": [
             {"option": stack.option, "groups": stack.groups, "total": stack.ownership.total, "monthly": stack.monthly} for stack in found.stacks
         ],
@@ -127,17 +144,22 @@ def split(inputs: Inputs, found: Split) -> Data:
 def comparison(found: Comparison, steps: Bridge | None) -> Data:
     """`compare`."""
     return {
-        "before": {"name": found.before.scenario.name, "as_of": found.before.as_of}, "after": {"name": found.after.scenario.name, "as_of": found.after.as_of},
+        "before": {"name": found.before.scenario.name, "as_of": found.before.as_of},
+        "after": {"name": found.after.scenario.name, "as_of": found.after.as_of},
         "cheapest_before": found.cheapest_before, "cheapest_after": found.cheapest_after, "flips": found.flips,
         "options": [
-            {"id": row.option, "before": _side(row.before), "after": _side(row.after), "monthly_change": row.monthly_change, "total_change": row.total_change}
+            {
+                "id": row.option, "before": _side(row.before), "after": _side(row.after), "monthly_change": row.monthly_change,
+                "total_change": row.total_change,
+            }
             for row in found.rows
         ],
         "bridge": steps and {
             "option_before": steps.option_before, "option_after": steps.option_after, "start": steps.start, "end": steps.end, "causes": steps.causes,
             "changes": [
                 {
-                    "cause": change.cause, "path": change.path, "label": change.label, "unit": change.unit, "before": change.before, "after": change.after,
+                    "cause": change.cause, "path": change.path, "label": change.label, "unit": change.unit, "before": change.before,
+                    "after": change.after,
                 }
                 for change in steps.changes
             ],

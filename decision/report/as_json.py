@@ -40,7 +40,8 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
                                 stacks: [{option, groups, total, monthly}], conventions, left_out}
 `compare`                       {before, after: {name, as_of}, cheapest_before, cheapest_after, flips, options: [{id, before, after, monthly_change,
                                 total_change}], bridge: {option_before, option_after, start, end, causes, changes}}
-`prices list`                   {as_of, catalog_version, prices: [{id, description, vendor, price, pricing_unit, currency, source}]}; price null: none that day
+`prices list`                   {as_of, catalog_version, prices: [{id, description, vendor, price, pricing_unit, currency,
+                                source}]}; price: null when there is none that day
 `prices show`                   {id, description, vendor, pricing_unit, currency, rows: [{effective_from, dated_by, price, source, also, note}]}
 `prices stale`                  {as_of, max_age_days, stale: [{id, price, last_read, age_days, source}]}
 `prices diff`                   {from, to, changes: [{id, before, after, effective_from, source}]}
@@ -84,19 +85,15 @@ def written(data: Any) -> str:
 
 def _plain(data: Any) -> Any:
     """Arrays of one element and NumPy numbers as floats, dates and enumerations as text, infinity as null."""
+    if isinstance(data, np.ndarray | np.generic):
+        data = data.item() if data.size == 1 else data.tolist()
     if isinstance(data, Mapping):
         return {str(key): _plain(value) for key, value in data.items()}
-    if isinstance(data, enum.StrEnum | dt.date):
-        return str(data)
-    if isinstance(data, np.ndarray):
-        return _plain(data.item() if data.size == 1 else data.tolist())
     if isinstance(data, list | tuple):
         return [_plain(value) for value in data]
-    if isinstance(data, np.generic):
-        return _plain(data.item())
-    if isinstance(data, float) and math.isinf(data):
-        return None
-    return data
+    if isinstance(data, enum.StrEnum | dt.date):
+        return str(data)
+    return None if isinstance(data, float) and math.isinf(data) else data
 
 
 # -- scenarios -----------------------------------------------------------------------------------------
@@ -142,7 +139,15 @@ def _option(result: OptionResult, horizon_months: int) -> Data:
 
 
 def _input(line: InputLine) -> Data:
-    return {"path": line.path, "label": line.label, "unit": line.unit, "value": line.value, "low": line.low, "high": line.high, "why": line.why or None}
+    return {
+        "path": line.path,
+        "label": line.label,
+        "unit": line.unit,
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "why": line.why or None,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +170,17 @@ def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
             {
                 "id": bill.option.id, "name": bill.option.name, "considered": bill.option.id in inputs.options,
                 "ruled_out_by": [hit.id for hit in billed.gates if bill.option.id in hit.removes],
-                "monthly": monthly(bill, float(bill.total) - billed.common), "ownership": ownership(billed.owned[bill.option.id], inputs.scenario.horizon_months),
+                "monthly": monthly(bill, float(bill.total) - billed.common),
+                "ownership": ownership(billed.owned[bill.option.id], inputs.scenario.horizon_months),
             }
             for bill in billed.bills
         ],
         "flips": flips(flips_found),
         **facts(inputs, {bill.option.id for bill in billed.bills}),
-        "warnings": [*billed.missing.values(), *(f"{bill.option.short_name}: {warning}" for bill in billed.bills for warning in bill.option.warnings)],
+        "warnings": [
+            *billed.missing.values(),
+            *(f"{bill.option.short_name}: {warning}" for bill in billed.bills for warning in bill.option.warnings),
+        ],
     }  # fmt: skip
 
 
@@ -291,7 +300,8 @@ def price_series(catalog: Catalog, price_id: str) -> Data:
     """`prices show`."""
     series, sources = catalog.prices[price_id], catalog.sources[price_id]
     return {
-        "id": price_id, "description": series.description, "vendor": catalog.vendors[price_id], "pricing_unit": series.pricing_unit, "currency": series.currency,
+        "id": price_id, "description": series.description, "vendor": catalog.vendors[price_id], "pricing_unit": series.pricing_unit,
+        "currency": series.currency,
         "rows": [
             {
                 "effective_from": row.effective_from, "dated_by": row.dated_by, "price": row.price,
@@ -306,7 +316,11 @@ def price_series(catalog: Catalog, price_id: str) -> Data:
 def stale_prices(day: dt.date, max_age_days: int, found: Iterable[Stale]) -> Data:
     """`prices stale`."""
     return {"as_of": day, "max_age_days": max_age_days, "stale": [
-        {"id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days, "source": price_source(stale.price)} for stale in found
+        {
+            "id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days,
+            "source": price_source(stale.price),
+        }
+        for stale in found
     ]}  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.report.text import (
     LEGEND,
     cents,
+    counted,
     driver_name,
     heading,
     in_unit,
@@ -20,6 +21,7 @@ from decision.report.text import (
     plain_number,
     section,
     short,
+    shown_ownership,
     shown_total,
     small,
     table,
@@ -61,21 +63,27 @@ def _costs(found: Recommendation) -> str:
 
 def _cost_row(result: OptionResult, chosen: str | None) -> tuple[str, ...]:
     assert result.costed is not None  # only options with costs are ranked
-    owned = result.costed.owned
+    owned, bill = result.costed.owned, result.costed.bill
+    name = f"{'=> ' if result.id == chosen else '   '}{result.option.short_name} {marks(*bill.items)}"
     parts = [round(float(part)) for part in (owned.run, owned.build, owned.delay, owned.exit)]
     return (
-        f"{'=> ' if result.id == chosen else '   '}{result.option.short_name} {marks(*result.costed.bill.items)}", cents(shown_total(result.costed.bill)),
-        "" if result.per_session is None else small(result.per_session), *(whole(part) for part in parts), whole(sum(parts)),
+        name, cents(shown_total(bill)),
+        "" if result.per_session is None else small(result.per_session), *(whole(part) for part in parts), whole(shown_ownership(owned)),
         "" if result.odds is None else percent(result.odds),
     )  # fmt: skip
 
 
 def _others(found: Recommendation) -> Iterator[str]:
     yield paragraph(LEGEND, 2)
-    yield paragraph("USD. Month 12 is the bill of that month; run, build, delay and exit add up to the cost of ownership; the last column is the share of draws.", 2)
+    yield paragraph(
+        "USD. Month 12 is the bill of that month; run, build, delay and exit add up to the cost of ownership; the last column is the share of draws.",
+        2,
+    )
     asked = [result for result in found.options if not result.considered and result.total is not None and not result.ruled_out_by]
     if asked:
-        shown = ", ".join(f"{result.option.short_name} {whole(result.total or 0.0)}" for result in sorted(asked, key=lambda result: result.total or 0.0))
+        shown = ", ".join(
+            f"{result.option.short_name} {whole(result.total or 0.0)}" for result in sorted(asked, key=lambda result: result.total or 0.0)
+        )
         yield paragraph(f"{shown}. The evidence behind their people costs is thinner.", 2, f"Not ranked, over {found.horizon_months} months: ")
 
 
@@ -94,13 +102,17 @@ def flip_table(flips: Sequence[Flip], most: int | None = None) -> str:
     reached = [flip for flip in flips if flip.flips_at is not None]
     silent = len(flips) - len(reached)
     if not reached:
-        return f"  None of {silent} inputs does it alone, in any range looked at."
+        return f"  None of {counted(silent, 'input')} does it alone, in any range looked at."
     rows = [
         (flip.label, plain_number(flip.now), plain_number(flip.flips_at), flip.unit, driver_name(flip.driver))
         for flip in reached[:most] if flip.flips_at is not None
     ]  # fmt: skip
     more = f"\n  {len(reached) - len(rows)} more: `flips` lists them." if len(rows) < len(reached) else ""
-    return table(("input", "now", "flips at", "unit", "name"), rows, right=(1, 2), wrap=0) + more + (f"\n  {silent} other inputs: none in range." if silent else "")
+    return (
+        table(("input", "now", "flips at", "unit", "name"), rows, right=(1, 2), wrap=0)
+        + more
+        + (f"\n  {counted(silent, 'other input')}: none in range." if silent else "")
+    )
 
 
 def _rules(found: Recommendation, catalog: Catalog) -> Iterator[str]:
@@ -143,4 +155,6 @@ def _input(line: InputLine) -> str:
     label = f"{line.label} {model}" if model else line.label
     if line.low is None or line.high is None or line.low == line.high:
         return f"{label}: {in_unit(line.value, line.unit or '')}"
-    return f"{label}: {in_unit(line.value, line.unit or '')}, from {plain_number(line.low)} to {plain_number(line.high)}"
+    shares = (line.unit or "").startswith("share")
+    low, high = (percent(end) if shares else plain_number(end) for end in (line.low, line.high))
+    return f"{label}: {in_unit(line.value, line.unit or '')}, from {low} to {high}"

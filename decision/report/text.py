@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from decision.catalog import Option, PriceInForce, Source, Value
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
+from decision.costs.ownership import CostOfOwnership
 
 WIDTH = 100
 ASSUMED, THIRD_PARTY, GIVEN = "~", "*", "="
@@ -100,7 +101,7 @@ def table(header: Row, rows: Iterable[Row], right: Iterable[int] = (), indent: i
     for at, row in enumerate(everything):
         lines += _lines(row, widths, right, wrap, " " * indent)
         if at == 0:
-            lines.append(" " * indent + "  ".join("-" * width for width in widths))
+            lines.append((" " * indent + "  ".join("-" * width for width in widths)).rstrip())
     return "\n".join(lines)
 
 
@@ -161,6 +162,16 @@ def marks(*items: LineItem) -> str:
 def shown_total(bill: Bill) -> float:
     """The total as it is shown everywhere: the sum of the lines, each rounded to the cent."""
     return sum(round(number(item.cost), 2) for item in bill.items)
+
+
+def shown_ownership(owned: CostOfOwnership) -> int:
+    """The cost of ownership as it is shown everywhere: the sum of its four parts, each rounded to the dollar."""
+    return sum(round(number(part)) for part in (owned.run, owned.build, owned.delay, owned.exit))
+
+
+def counted(count: int, thing: str) -> str:
+    """1 range, 2 ranges."""
+    return f"{count:,d} {thing}{'' if count == 1 else 's'}"
 
 
 def bill_lines(bill: Bill, references: References) -> str:

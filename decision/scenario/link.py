@@ -30,7 +30,7 @@ from decision.scenario.model import Scenario
 VERSION = "1"
 LONGEST_CODE = 20_000  # characters; a usual scenario takes a few hundred
 LARGEST_CONTENT = 200_000  # bytes after decompression
-_ROUNDS = 50  # of validating and cutting; every round cuts at least one part
+_ROUNDS = 100  # of validating and cutting; every round cuts at least one part
 
 # Part of version 1: a code written with it can only be read with it. Never edit; a new one is a new version.
 _DICTIONARY = (
@@ -73,15 +73,18 @@ def open_link(code: str, catalog: Catalog) -> Opened:
     Raises BadInput when nothing can be read: a cut or altered link, an unknown version, too large, or no usable fleet.
     """
     content = _content(code)
+    if content.get("version", 1) != 1:
+        raise _unreadable("it was written by a newer version of this tool and holds no scenario of this one")
     dropped = _without_unknown_names(content, catalog)
     for _ in range(_ROUNDS):
         try:
             Scenario.model_validate(content)
         except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                dropped.append(f"{where(problem['loc']) or 'the scenario'}: {_reason(problem)}")
-                if not _remove(content, _culprit(content, problem)):
-                    raise _unreadable("it holds no scenario that this tool can use") from None
+            problem = error.errors(include_url=False)[0]  # one at a time: later ones may only follow from it
+            place = _culprit(content, problem)
+            dropped.append(f"{where(place) or 'the scenario'}: {_reason(problem)}")
+            if not _remove(content, place):
+                raise _unreadable("it holds no scenario that this tool can use") from None
         else:
             scenario = scenario_from(content, "link")
             inputs_of(scenario, catalog, scenario.as_of or dt.date.max)

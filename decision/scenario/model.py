@@ -228,7 +228,7 @@ def _checked_name(name: str) -> str:
         raise ValueError("the name is empty. Write a few words.")
     if len(name) > _NAME_LIMIT:
         raise ValueError(f"the name has {len(name)} characters; at most {_NAME_LIMIT} are kept readable. Shorten it.")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
         raise ValueError("the name holds control characters or line breaks. Write plain words.")
     return name
 

@@ -19,3 +19,11 @@ class Answer:
     text: Callable[[], str]
     data: Callable[[], Any]
     exit_code: int = FINE
+
+    def in_format(self, name: str) -> str:
+        """What to print: "json" or text."""
+        if name != "json":
+            return self.text()
+        from decision.report.as_json import written
+
+        return written(self.data())

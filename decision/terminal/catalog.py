@@ -17,7 +17,6 @@ from decision.scenario import inputs_of, read_scenario, ready_made
 from decision.scenario import schema as scenario_schema
 from decision.terminal import FINE, NO, Answer
 
-
 # -- prices --------------------------------------------------------------------------------------------
 
 
@@ -51,16 +50,26 @@ def _list_row(catalog: Catalog, price_id: str, price: PriceInForce | None) -> tu
     if price is None:
         return price_id, "none", catalog.prices[price_id].pricing_unit, "", "", ""
     mark = THIRD_PARTY if is_third_party(price) else ""
-    return price_id, unit_price(float(price.amount)) + (mark or " "), price.pricing_unit, str(price.effective_from), str(price.source.retrieved), price.source.kind
+    return (
+        price_id,
+        unit_price(float(price.amount)) + (mark or " "),
+        price.pricing_unit,
+        str(price.effective_from),
+        str(price.source.retrieved),
+        price.source.kind,
+    )
 
 
-def prices_show(arguments: argparse.Namespace, today: dt.date) -> Answer:
+def prices_show(arguments: argparse.Namespace, _today: dt.date) -> Answer:
     """Every row of one price. Raises PriceMissing for an unknown id."""
     catalog = load()
     series = catalog.series(arguments.id)
 
     def text() -> str:
-        parts = [heading(arguments.id, f"{series.currency} per {series.pricing_unit}, {catalog.vendors[arguments.id]}"), paragraph(series.description, 2)]
+        parts = [
+            heading(arguments.id, f"{series.currency} per {series.pricing_unit}, {catalog.vendors[arguments.id]}"),
+            paragraph(series.description, 2),
+        ]
         for row in series.rows:
             parts += ["", *_row_lines(catalog, arguments.id, row)]
         return "\n".join(parts)
@@ -73,7 +82,9 @@ def _row_lines(catalog: Catalog, price_id: str, row: PriceRow) -> Iterator[str]:
     yield f"  {'from' if row.dated_by == 'announcement' else 'seen from'} {row.effective_from}: {amount}"
     for role, name in (("source", row.source), *(("also", name) for name in row.also)):
         source = catalog.sources[price_id][name]
-        yield paragraph(f"{source.title} ({source.kind}), read {source.retrieved}" + (f", {source.url}" if source.url else ", no public address"), 4, f"{role}: ")
+        yield paragraph(
+            f"{source.title} ({source.kind}), read {source.retrieved}" + (f", {source.url}" if source.url else ", no public address"), 4, f"{role}: "
+        )
         if source.note:
             yield paragraph(source.note, 12)
     if row.note:
@@ -89,10 +100,10 @@ def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
         if not found:
             return f"Every price in force on {day} was read within {arguments.max_age} days."
         references = References()
-        rows = [
-            (stale.price.id, unit_price(float(stale.price.amount)), str(stale.last_read), str(stale.age_days), references.of(publisher(stale.price.source)))
-            for stale in found
-        ]  # fmt: skip
+        rows = []
+        for stale in found:
+            source = references.of(publisher(stale.price.source))
+            rows.append((stale.price.id, unit_price(float(stale.price.amount)), str(stale.last_read), str(stale.age_days), source))
         return "\n".join((
             heading(f"{len(found)} prices not read for over {arguments.max_age} days", f"on {day}, USD"),
             table(("id", "price", "last read", "days", "source"), rows, right=(1, 3)), "", "Sources", references.listed(),
@@ -101,7 +112,7 @@ def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
     return Answer(text, lambda: as_json.stale_prices(day, arguments.max_age, found), NO if found else FINE)
 
 
-def prices_diff(arguments: argparse.Namespace, today: dt.date) -> Answer:
+def prices_diff(arguments: argparse.Namespace, _today: dt.date) -> Answer:
     """Prices that differ between two days; exit code 1 when any does. Raises BadInput when the days are reversed."""
     start, end = arguments.start, arguments.end
     if start > end:
@@ -127,7 +138,13 @@ def _diff_row(change: Change, references: References) -> tuple[str, ...]:
     if before and after is not None:
         moved = f"{(after / before - 1) * 100:+.1f} %"
     else:
-        moved = ("new" if change.after and change.after.dated_by == "announcement" else "first seen") if before is None else "withdrawn" if after is None else "from 0"
+        moved = (
+            ("new" if change.after and change.after.dated_by == "announcement" else "first seen")
+            if before is None
+            else "withdrawn"
+            if after is None
+            else "from 0"
+        )
     shown = ["none" if amount is None else unit_price(amount) for amount in (before, after)]
     price = change.after or change.before
     assert price is not None  # a price that neither day has did not change
@@ -137,7 +154,7 @@ def _diff_row(change: Change, references: References) -> tuple[str, ...]:
 # -- claims, schema, check -----------------------------------------------------------------------------
 
 
-def claims(arguments: argparse.Namespace, today: dt.date) -> Answer:
+def claims(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     """Every published claim beside our figures."""
     said, catalog = published.load_claims(), load()
     found = published.recomputed(catalog, said)
@@ -168,13 +185,13 @@ def _claim_lines(found: published.Recomputed) -> Iterator[str]:
         yield paragraph(f"{figure.what}: {working}{shown} {figure.unit}{against}" + (f", {sign}" if against else ""), 4, "- ")
 
 
-def schema(arguments: argparse.Namespace, today: dt.date) -> Answer:
+def schema(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     """JSON Schema of the scenario file: the same in both formats."""
     found = scenario_schema()
     return Answer(lambda: as_json.written(found), lambda: found)
 
 
-def check_data(arguments: argparse.Namespace, today: dt.date) -> Answer:
+def check_data(_arguments: argparse.Namespace, today: dt.date) -> Answer:
     """Read and check all of data/: catalog, framework, claims, ready-made scenarios. Raises BadInput with every problem of the first broken part."""
     catalog = load()
     made = ready_made()
@@ -190,5 +207,11 @@ def check_data(arguments: argparse.Namespace, today: dt.date) -> Answer:
         "catalog_version": catalog.version, "prices": len(catalog.prices), "models": len(catalog.models), "plans": len(catalog.plans),
         "options": len(catalog.options), "scenarios": len(made), "claims": len(published.recomputed(catalog)),
     }  # fmt: skip
-    return Answer(lambda: "data/ is sound: " + ", ".join(f"{count} {name}" for name, count in found.items() if name != "catalog_version") + f". Catalog {catalog.version}.", lambda: found)
-
+    return Answer(
+        lambda: (
+            "data/ is sound: "
+            + ", ".join(f"{count} {name}" for name, count in found.items() if name != "catalog_version")
+            + f". Catalog {catalog.version}."
+        ),
+        lambda: found,
+    )

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from decision.analysis.breakeven import Basis, Crossing, Flip, checked_range, costs_by, crossings, flip_points
-from decision.analysis.search import scalar
 from decision import recommendation
+from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by, crossings, flip_points
+from decision.analysis.search import scalar
 from decision.catalog import Catalog
 from decision.costs.bill import common_cost
 from decision.costs.ownership import all_costs
-from decision.errors import BadInput
 from decision.framework import Answer as Given
-from decision.framework import GateHit, answers, case_of, gate_hits, load_framework, table, verdict
+from decision.framework import load_framework, table, verdict
 from decision.report import as_json, text
 from decision.report.recommendation_text import flip_table, gate_lines, recommendation_text
-from decision.scenario import Inputs
 from decision.terminal import FINE, NO, Answer
-from decision.terminal.reading import Priced, inputs_in, options_of, priced
+from decision.terminal.reading import gates, inputs_in, not_priced, options_of, priced, some_priced
 
 
 def recommend(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """Where these agents should run; exit code 1 when no option is left."""
     inputs = inputs_in(arguments, today)
     found = recommendation.recommend(inputs)
-    return Answer(lambda: recommendation_text(inputs.scenario.name, found, inputs.catalog), lambda: as_json.recommendation(found), FINE if found.option else NO)
+    return Answer(
+        lambda: recommendation_text(inputs.scenario.name, found, inputs.catalog), lambda: as_json.recommendation(found), FINE if found.option else NO
+    )
 
 
 def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -36,7 +36,9 @@ def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
     inputs = inputs_in(arguments, today)
     found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option))
     compared = {bill.option.id: bill for bill in (*priced(inputs, inputs.options).bills, *found.bills)}
-    billed = as_json.Billed(found.bills, all_costs(inputs, found.ids), float(common_cost(list(compared.values()))), gates(inputs, found.ids), found.missing)
+    billed = as_json.Billed(
+        found.bills, all_costs(inputs, found.ids), float(common_cost(list(compared.values()))), gates(inputs, found.ids), found.missing
+    )
 
     def words() -> str:
         references = text.References()
@@ -48,31 +50,6 @@ def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
         return "\n".join(parts)
 
     return Answer(words, lambda: as_json.bill(inputs, billed, flip_points(inputs, found.ids)))
-
-
-def some_priced(inputs: Inputs, option_ids: Sequence[str], named: bool = False, least: int = 1) -> Priced:
-    """The options with prices that day. Raises BadInput when one that was named has none, or fewer than `least` have."""
-    found = priced(inputs, option_ids)
-    if found.missing and (named or len(found.bills) < least):
-        raise BadInput(f"{option_id}: {why}" for option_id, why in found.missing.items())
-    if len(found.bills) < least:
-        raise BadInput(f"this compares at least {least} options, and {len(found.bills)} was named. Name another one with --option, or leave --option out.")
-    return found
-
-
-def gates(inputs: Inputs, option_ids: Iterable[str]) -> tuple[GateHit, ...]:
-    """The gates that remove some of these options."""
-    framework = load_framework()
-    case = case_of(inputs, framework.reference_option)
-    return gate_hits(framework, case, answers(framework, case).classes, [inputs.catalog.option(option_id) for option_id in option_ids])
-
-
-def not_priced(missing: dict[str, str]) -> Iterator[str]:
-    """Why some options are not shown."""
-    for option_id, why in missing.items():
-        yield text.paragraph(why, 2, f"Not priced: {option_id}: ")
-    if missing:
-        yield ""
 
 
 def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -89,20 +66,29 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
 
     def words() -> str:
         spec, catalog = driver.spec, inputs.catalog
-        parts = [text.heading(f"{spec.label}: {text.plain_number(low)} to {text.plain_number(high)} {spec.unit}", f"{_BASIS[basis]}, prices of {inputs.as_of}")]
+        parts = [
+            text.heading(
+                f"{spec.label}: {text.plain_number(low)} to {text.plain_number(high)} {spec.unit}", f"{_BASIS[basis]}, prices of {inputs.as_of}"
+            )
+        ]
         parts.append(f"  The scenario stands at {text.plain_number(driver.now)}.\n")
         if points:
             parts.append(text.table(("from", "to", "cheapest", ""), _stretches(driver, first, points, catalog), right=(0, 1)))
             parts += ["", *(text.paragraph(_crossing(driver, point, catalog), 2) for point in points)]
         else:
-            parts.append(text.paragraph(f"No break-even in this range: {text.short(catalog.option(first))} is the cheapest of {len(found.ids)} throughout.", 2))
+            parts.append(
+                text.paragraph(f"No break-even in this range: {text.short(catalog.option(first))} is the cheapest of {len(found.ids)} throughout.", 2)
+            )
         return "\n".join([*parts, "", *not_priced(found.missing)])
 
     return Answer(words, lambda: as_json.breakeven(inputs, driver, basis, first, points, found.missing))
 
 
 _BASIS = {
-    Basis.RUNTIME: "runtime and machines", Basis.PEOPLE: "runtime, machines and people", Basis.MONTHLY: "whole monthly bill", Basis.TOTAL: "cost of ownership",
+    Basis.RUNTIME: "runtime and machines",
+    Basis.PEOPLE: "runtime, machines and people",
+    Basis.MONTHLY: "whole monthly bill",
+    Basis.TOTAL: "cost of ownership",
 }  # fmt: skip
 
 
@@ -132,11 +118,17 @@ def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
     def words() -> str:
         months = inputs.scenario.horizon_months
         parts = [text.heading(inputs.scenario.name, f"cost of ownership over {months} months, prices of {inputs.as_of}")]
-        parts.append(text.paragraph(f"{text.short(inputs.catalog.option(best))} is the cheapest: {text.whole(float(owned[best].total))} USD.", 2))
+        parts.append(
+            text.paragraph(f"{text.short(inputs.catalog.option(best))} is the cheapest: {text.whole(text.shown_ownership(owned[best]))} USD.", 2)
+        )
         for option_id in (each for each in found.ids if each != best):
-            behind = float(owned[option_id].total) - float(owned[best].total)
-            parts += [text.section(f"{text.short(inputs.catalog.option(option_id))}, {text.whole(behind)} USD behind, is the cheapest when one of these changes"),
-                      flip_table([flip for flip in points if flip.option == option_id])]
+            behind = text.shown_ownership(owned[option_id]) - text.shown_ownership(owned[best])
+            parts += [
+                text.section(
+                    f"{text.short(inputs.catalog.option(option_id))}, {text.whole(behind)} USD behind, is the cheapest when one of these changes"
+                ),
+                flip_table([flip for flip in points if flip.option == option_id]),
+            ]
         return "\n".join([*parts, "", *not_priced(found.missing)])
 
     return Answer(words, lambda: {"as_of": inputs.as_of, "flips": as_json.flips(points), "warnings": list(found.missing.values())})
@@ -146,7 +138,19 @@ def framework(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The questions, the flow as a table, and with a scenario the way it takes."""
     rules = load_framework()
     if arguments.file is None:
-        return Answer(lambda: "\n".join((text.heading("The four questions", "data/framework.yaml"), *_questions(), text.section("Every way through"), *_flow(()), "", text.paragraph(_PROVEN, 2))), lambda: as_json.framework(rules))
+        return Answer(
+            lambda: "\n".join(
+                (
+                    text.heading("The four questions", "data/framework.yaml"),
+                    *_questions(),
+                    text.section("Every way through"),
+                    *_flow(()),
+                    "",
+                    text.paragraph(_PROVEN, 2),
+                )
+            ),
+            lambda: as_json.framework(rules),
+        )
     inputs = inputs_in(arguments, today)
     found = verdict(inputs, rules)
 

@@ -6,13 +6,15 @@ import argparse
 import dataclasses
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from decision.catalog import load
 from decision.costs.bill import Bill, bill
 from decision.costs.use import uses
-from decision.errors import BadInput, PriceMissing, nearest
+from decision.errors import BadInput, nearest
+from decision.framework import GateHit, answers, case_of, gate_hits, load_framework
+from decision.report.text import paragraph
 from decision.scenario import Inputs, Scenario, inputs_of, read_scenario, ready_made
 from decision.strict_yaml import MAX_BYTES
 
@@ -41,7 +43,7 @@ def inputs_in(arguments: argparse.Namespace, today: dt.date, file: str | None = 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Priced:
-    """The options that can be priced that day, in the scenario's order, with their bills; and why the others cannot."""
+    """The options in question that can be priced that day, with their bills; and why the others are left out."""
 
     bills: tuple[Bill, ...]
     missing: dict[str, str]
@@ -59,7 +61,7 @@ def priced(inputs: Inputs, option_ids: Sequence[str]) -> Priced:
     for option_id in option_ids:
         try:
             bills.append(bill(option_id, inputs, 12.0, prices, use))
-        except PriceMissing as error:
+        except BadInput as error:
             missing[option_id] = str(error)
     return Priced(tuple(bills), missing)
 
@@ -71,3 +73,41 @@ def options_of(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, ...]
         inputs.catalog.option(option_id)
     return named or inputs.options
 
+
+def some_priced(inputs: Inputs, option_ids: Sequence[str], named: bool = False, least: int = 1) -> Priced:
+    """The options with prices that day. Raises BadInput when one that was named has none, or fewer than `least` have."""
+    found = priced(inputs, option_ids)
+    if found.missing and (named or len(found.bills) < least):
+        raise BadInput(f"{option_id}: {why}" for option_id, why in found.missing.items())
+    if len(found.bills) < least:
+        raise BadInput(
+            f"this compares at least {least} options, and {len(found.bills)} can be. Name another one with --option, or leave --option out."
+        )
+    return found
+
+
+def gates(inputs: Inputs, option_ids: Iterable[str]) -> tuple[GateHit, ...]:
+    """The gates that remove some of these options."""
+    framework = load_framework()
+    case = case_of(inputs, framework.reference_option)
+    return gate_hits(framework, case, answers(framework, case).classes, [inputs.catalog.option(option_id) for option_id in option_ids])
+
+
+def not_priced(missing: Mapping[str, str]) -> Iterator[str]:
+    """Why some options are not shown."""
+    for option_id, why in missing.items():
+        yield paragraph(why, 2, f"Left out: {option_id}: ")
+    if missing:
+        yield ""
+
+
+def still_open(arguments: argparse.Namespace, inputs: Inputs, gated: bool = True) -> Priced:
+    """The options named with --option, or those considered that have prices and that no gate removes (gated). Raises BadInput when none is left."""
+    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option))
+    if arguments.option or not gated:
+        return found
+    removed = {option_id: hit.because for hit in gates(inputs, found.ids) for option_id in hit.removes}
+    left = tuple(bill for bill in found.bills if bill.option.id not in removed)
+    if not left:
+        raise BadInput(f"{option_id}: {because}" for option_id, because in removed.items())
+    return Priced(left, {**found.missing, **removed})

@@ -26,7 +26,7 @@ _SPECS: Mapping[str, Spec] = {
     name: spec for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides()) for name, spec, _ in part.amounts()
 }
 _FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer"}
-_ENDS = {"low": "Low (1 in 10 is below)", "likely": "Most likely", "high": "High (1 in 10 is above)"}
+_ENDS = {"low": ("Low", "one time in ten it is below"), "likely": ("Likely", "the most likely value"), "high": ("High", "one time in ten it is above")}
 
 LOADS = {"steady": "Steady", "bursty": "In bursts"}
 MODELS = {"claude_only": "Claude only", "mixed": "Other models too"}
@@ -65,7 +65,7 @@ def place_of(path: str) -> Place | None:
 
 
 def number_field(place: Place, label: str = "", help: str | None = None) -> None:
-    """A number, a range, or blank for the estimate."""
+    """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
     sheet, fact = state.sheet(), fact_at(place)
     spec = fact.spec if fact else _SPECS[str(place[-1])]
     label = label or _with_unit(spec)
@@ -76,23 +76,36 @@ def number_field(place: Place, label: str = "", help: str | None = None) -> None
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
             if as_range:
-                _range_fields(place, label, help, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
+                views.label(label)
             else:
                 shown = str(draft.typed) if draft and not isinstance(draft.typed, Mapping) else _typed_text(given.likely, spec) if given else ""
                 st.text_input(escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=help, max_chars=60, **state.bound(place, spec.label))
             _range_switch(place, spec, as_range)
+        if as_range:
+            _range_fields(place, label, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
         _problem(place)
         if given and given.origin == "measured":
-            st.caption(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
+            views.note(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
 
 
-def _range_fields(place: Place, label: str, help: str | None, known: Amount | None, spec: Spec, typed: Any) -> None:
-    for end, words in _ENDS.items():
-        value = str(typed.get(end) or "") if isinstance(typed, Mapping) else _typed_text(getattr(known, end), spec) if known else ""
-        st.text_input(
-            escaped(f"{label}: low" if end == "low" else words.split(" (")[0].lower()), value, key=state.key(place, end), max_chars=30, help=help if end == "low" else words,
-            on_change=_typed_range, args=(place, state.sheet().revision),
-        )  # fmt: skip
+def number_fields(places: Mapping[Place, str | None]) -> None:
+    """Numbers side by side where there is room; a range takes the whole line. places: place -> help."""
+    grid = st.grid(2, min_column_width=170, vertical_alignment="bottom")
+    for place, help in places.items():
+        said = state.sheet().at(place)
+        wide = place in state.sheet().ranged or (isinstance(said, Mapping) and "low" in said)
+        with grid.cell(column_span="all" if wide else 1):
+            number_field(place, help=help)
+
+
+def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, typed: Any) -> None:
+    """Three fields on one line: low, most likely, high."""
+    with st.container(horizontal=True, wrap=False, gap="xsmall"):
+        for end, (words, help) in _ENDS.items():
+            value = str(typed.get(end) or "") if isinstance(typed, Mapping) else _typed_text(getattr(known, end), spec) if known else ""
+            st.text_input(
+                words, value, key=state.key(place, end), max_chars=30, help=f"{escaped(label)}: {help}", on_change=_typed_range, args=(place, state.sheet().revision)
+            )
 
 
 def _typed_range(place: Place, revision: int) -> None:
@@ -122,10 +135,11 @@ def _switch_range(place: Place, to_range: bool) -> None:
     sheet.revision += 1
 
 
-def choice(place: Place, label: str, words: Mapping[str, str], help: str | None = None) -> None:
+def choice(place: Place, label: str, words: Mapping[str, str], help: str | None = None, bold: bool = False) -> None:
     """One of a few; none chosen means not said."""
+    shown = f"**{escaped(label)}**" if bold else escaped(label)
     st.segmented_control(
-        escaped(label), list(words), default=state.sheet().at(place) or _default(place, words), format_func=lambda value: words[value],
+        shown, list(words), default=state.sheet().at(place) or _default(place, words), format_func=lambda value: words[value],
         help=escaped(help) if help else None, **state.bound(place, label),
     )  # fmt: skip
     _problem(place)
@@ -165,8 +179,7 @@ def _problem(place: Place) -> None:
 def _placeholder(place: Place, fact: Fact | None, spec: Spec) -> str:
     if fact is None:
         return _FOLLOWS.get(str(place[-1]), "not set")
-    text = _typed_text(fact.amount.likely, spec)
-    return f"{text} assumed" if not fact.amount.is_range else f"{text} assumed ({_typed_text(fact.amount.low, spec)} to {_typed_text(fact.amount.high, spec)})"
+    return f"{_typed_text(fact.amount.likely, spec)} assumed" if fact.origin == "assumed" else ""
 
 
 def _typed_text(value: float, spec: Spec) -> str:
@@ -182,7 +195,7 @@ def _with_unit(spec: Spec) -> str:
 
 
 def questions(worked_out: Mapping[str, str]) -> None:
-    """The questions of the framework in its own words. worked_out: question id -> what the engine computed for it, in a sentence."""
+    """The questions of the framework in its own words. worked_out: question id -> what was computed or assumed for it, in a sentence."""
     fleet = state.sheet().scenario.fleet
     n = 0
     for question in load_framework().questions:
@@ -200,9 +213,11 @@ def questions(worked_out: Mapping[str, str]) -> None:
                     number_field((FLEET, i, "agents_in_12_months"), f"In 12 months{of_group}")
         elif question.id == "load":
             for i, group in enumerate(fleet):
-                choice((FLEET, i, "load"), words + (f" ({group.name})" if len(fleet) > 1 else ""), LOADS, question.help)
+                choice((FLEET, i, "load"), words + (f" ({group.name})" if len(fleet) > 1 else ""), LOADS, question.help, bold=True)
+            views.note(worked_out.get(question.id, ""))
         elif question.id in _ANSWERS:
-            choice(_ANSWERS[question.id][0], words, _ANSWERS[question.id][1], question.help)
+            choice(_ANSWERS[question.id][0], words, _ANSWERS[question.id][1], question.help, bold=True)
+            views.note(worked_out.get(question.id, ""))
 
 
 _ANSWERS: Mapping[str, tuple[Place, Mapping[str, str]]] = {"models": ((CONSTRAINTS, "models"), MODELS), "platform_talent": ((TEAM, "platform_talent"), TALENT)}
@@ -237,8 +252,8 @@ def groups() -> None:
 
 
 _WORKLOAD = (
-    "name", "agents", "agents_in_12_months", "days_per_month", "sessions_per_day", "active_hours_per_session", "open_hours_per_session", "pauses_per_session",
-    "load", "peak_to_average", "stakes", "sandbox",
+    "name", "days_per_month", "sessions_per_day", "active_hours_per_session", "open_hours_per_session", "pauses_per_session",
+    "peak_to_average", "stakes", "sandbox",
 )  # fmt: skip
 _TOKENS = ("model_mix", "tokens_per_session", "typical_prompt_tokens", "batchable_share", "web_searches_per_session", "per_session")
 
@@ -246,17 +261,17 @@ _TOKENS = ("model_mix", "tokens_per_session", "typical_prompt_tokens", "batchabl
 def _workload(i: int) -> None:
     group = state.sheet().scenario.fleet[i]
     words_field((FLEET, i, "name"), "Name of the group", group.name)
-    for name, help in (
-        ("days_per_month", None),
-        ("sessions_per_day", None),
-        ("active_hours_per_session", "Hours in which the session is running, waiting for the model included."),
-        ("open_hours_per_session", "Wall clock: waiting for people and queues included."),
-        ("pauses_per_session", "Waits inside a session. Some runtimes bill an idle tail at each."),
-        ("peak_to_average", "Sessions at the peak over the mean; sizes servers."),
-    ):
-        number_field((FLEET, i, name), help=help)
-    for name in ("vcpu", "memory_gb", "cpu_busy_share"):
-        number_field((FLEET, i, "sandbox", name))
+    helps = {
+        "days_per_month": None,
+        "sessions_per_day": None,
+        "active_hours_per_session": "Hours in which the session is running, waiting for the model included.",
+        "open_hours_per_session": "Wall clock: waiting for people and queues included.",
+        "pauses_per_session": "Waits inside a session. Some runtimes bill an idle tail at each.",
+        "peak_to_average": "Sessions at the peak over the mean; sizes servers.",
+    }
+    number_fields({(FLEET, i, name): help for name, help in helps.items()})
+    st.markdown("**The machine a session works in**")
+    number_fields({(FLEET, i, "sandbox", name): None for name in Sandbox.model_fields})
     choice((FLEET, i, "stakes"), "What is at stake?", STAKES)
     if len(state.sheet().scenario.fleet) > 1:
         st.button(f"Remove {escaped(group.name)}", icon=":material/delete:", key=state.key((FLEET, i), "remove"), on_click=_remove_group, args=(group.name,))
@@ -269,13 +284,15 @@ def _remove_group(name: str) -> None:
 
 def _tokens(i: int) -> None:
     _model_mix(i)
-    for name in Tokens.model_fields:
-        number_field((FLEET, i, "tokens_per_session", name), help="Input that comes from no cache; cache reads and writes stand beside it." if name == "input" else None)
-    number_field((FLEET, i, "typical_prompt_tokens"), help="Some models charge more for a long prompt.")
-    number_field((FLEET, i, "batchable_share"), help="Sessions that could wait for a batch, where a discount is offered.")
-    number_field((FLEET, i, "web_searches_per_session"))
-    for name in PerSession.model_fields:
-        number_field((FLEET, i, "per_session", name))
+    helps = {"input": "Input that comes from no cache; cache reads and writes stand beside it."}
+    number_fields({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
+    number_fields({
+        (FLEET, i, "typical_prompt_tokens"): "Some models charge more for a long prompt.",
+        (FLEET, i, "batchable_share"): "Sessions that could wait for a batch, where a discount is offered.",
+        (FLEET, i, "web_searches_per_session"): None,
+    })  # fmt: skip
+    st.markdown("**Metered services, per session**")
+    number_fields({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
 
 
 def _model_mix(i: int) -> None:
@@ -349,10 +366,8 @@ def _options() -> None:
     number_field(("discount_rate",))
     st.date_input("Prices of the day", sheet.scenario.as_of, help="Blank: today.", format="YYYY-MM-DD", **state.bound(("as_of",), "Prices of the day"))
     chosen = st.selectbox("What you know better about one option", list(sheet.inputs.options), format_func=lambda option_id: names[option_id], key="known_better", persist_state="session")
-    for name in OptionOverrides.model_fields:
-        place = (OPTIONS, "options", chosen, name)
-        if name in _SPECS and (fact_at(place) or name in ("weeks_to_production", "licence_per_month")):
-            number_field(place)
+    places: list[Place] = [(OPTIONS, "options", chosen, name) for name in OptionOverrides.model_fields if name in _SPECS]
+    number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
     switch((OPTIONS, "options", chosen, "stops_sessions"), "We stop sessions ourselves", help="No idle tail follows the last activity.")
     switch((OPTIONS, "options", chosen, "redundant"), "One server more, in case one fails")
 

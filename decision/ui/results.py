@@ -59,6 +59,7 @@ def verdict(answer: Recommendation) -> None:
     words, icon, colour = STATUS[answer.status]
     best = answer.recommended
     with st.container(key="verdict", gap="xsmall"):
+        views.paragraph("Where should our agents run?", "brand")
         title = f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"
         st.title(escaped(title), anchor=False)
         st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
@@ -84,9 +85,10 @@ def _headline_figures(answer: Recommendation, best: OptionResult) -> None:
 
 
 def worked_out(answer: Recommendation) -> dict[str, str]:
-    """What the engine worked out for the questions that nobody has to answer."""
+    """What the engine worked out for the questions that nobody has to answer, and assumed for those that nobody did."""
     found, ratio = answer.verdict.answers.found, answer.verdict.token_to_runtime_ratio
     words = {question: f"Worked out from your answers: {step.label}." for question, step in found.items() if step.origin == "computed"}
+    words |= {question: f"Not answered, so assumed: {step.label}." for question, step in found.items() if step.origin == "assumed"}
     if ratio is not None and "token_to_runtime" in words:
         words["token_to_runtime"] = f"Worked out from your answers: tokens cost {about(ratio)} times the managed runtime ({found['token_to_runtime'].label})."
     return words
@@ -233,8 +235,8 @@ def flips(answer: Recommendation) -> None:
 
 def _flip_words(flip: Flip, names: dict[str, str]) -> str:
     assert flip.flips_at is not None
-    way = "rises" if flip.flips_at > flip.now else "falls"
-    return f"{flip.label} {way} from {in_unit(flip.now, flip.unit)} to {in_unit(rounded(flip.flips_at), flip.unit)}: {names[flip.option]} becomes the cheapest."
+    way = "rising" if flip.flips_at > flip.now else "falling"
+    return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {in_unit(rounded(flip.flips_at), flip.unit)}, makes {names[flip.option]} the cheapest."
 
 
 def rules(answer: Recommendation) -> None:
@@ -242,8 +244,9 @@ def rules(answer: Recommendation) -> None:
     found = answer.verdict
     with card("rules", "What the four questions say"):
         views.paragraph(found.sentence)
-        if answer.status == "disagree":
-            st.warning(escaped(answer.because), icon=":material/call_split:", title="The rules and the bill disagree")
+        best = answer.recommended
+        if answer.status == "disagree" and best:
+            st.warning(escaped(f"The bill says otherwise: {best.name} costs least of what is left."), icon=":material/call_split:", title="Rules and bill disagree")
         views.flow(*edges(load_framework(), found.path))
         if found.outcome.shown:
             views.bullets([f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"])

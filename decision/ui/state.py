@@ -156,6 +156,7 @@ def notice(kind: Literal["error", "warning", "info", "success"], *sentences: str
 
 def notices() -> list[tuple[str, tuple[str, ...]]]:
     """What there is to say; each is said once."""
+    sheet()  # opening a link may have something to say
     waiting: list[tuple[str, tuple[str, ...]]] = st.session_state.pop("notices", [])
     return waiting
 

@@ -179,10 +179,12 @@ def flow(nodes: Sequence[Node], lines: Sequence[Edge]) -> None:
 
 
 def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[Edge]) -> str:
+    """A box with the answer that leads to it, and what follows from it."""
     walked = ' class="walked"' if node.taken else ""
     end = " end" if node.kind == "outcome" else ""
     arrived = " <span>(this is you)</span>" if node.taken and node.kind == "outcome" else ""
-    lead = f"<small>{escape(answer)}{', your answer' if node.taken and answer else ''}</small>" if answer else ""
+    mine = ", your answer" if node.taken and any(line.end == node.id and boxes[line.start].kind == "question" for line in lines) else ""
+    lead = f"<small>{escape(answer)}{mine}</small>" if answer else ""
     below = [line for line in lines if line.start == node.id]
     inner = "".join(_branch(boxes[line.end], line.label, boxes, lines) for line in below)
     nested = f'<ul class="{"walked" if node.taken else ""}">{inner}</ul>' if inner else ""
@@ -195,6 +197,17 @@ def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[
 def paragraph(words: str, kind: str = "") -> None:
     """Plain words, of whatever origin."""
     html(f'<p class="{kind}">{escape(words)}</p>')
+
+
+def label(words: str) -> None:
+    """The name of several fields that belong together."""
+    html(f'<div class="label">{escape(words)}</div>')
+
+
+def note(words: str) -> None:
+    """Small words under a field; nothing where there are none."""
+    if words:
+        html(f"<small>{escape(words)}</small>")
 
 
 def numbered(lines: Sequence[str]) -> None:

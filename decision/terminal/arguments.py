@@ -1,0 +1,267 @@
+"""The commands, their arguments and their help. Imports nothing heavy, so that --help is immediate."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+PROGRAM = "python -m decision"
+BAD_INPUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Where a command stands (module and function of this room), what it answers, and an example."""
+
+    module: str
+    function: str
+    answers: str
+    example: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "recommend": Command(
+        "decide", "recommend", "Where these agents should run, why, and what would change it.",
+        "recommend support-desk-30-days --as-of 2026-11-20",
+    ),
+    "bill": Command(
+        "decide", "bill", "The bill of month 12, line by line, with every source.",
+        "bill support-desk-30-days --option vps",
+    ),
+    "breakeven": Command(
+        "decide", "breakeven", "Every point at which the cheapest option changes along one input.",
+        "breakeven support-desk-30-days --driver agents --range 1:200 --basis runtime --option managed-agents --option vps",
+    ),
+    "flips": Command(
+        "decide", "flips", "For each option, the smallest change of each single input that makes it the cheapest.",
+        "flips support-desk-30-days",
+    ),
+    "framework": Command(
+        "decide", "framework", "The four questions and every outcome; with FILE, the path that a scenario takes.",
+        "framework support-desk-30-days",
+    ),
+    "outlook": Command(
+        "explore", "outlook", "How sure the answer is: bands, odds, regret and payback over draws of the ranges.",
+        "outlook support-desk-30-days --draws 20000",
+    ),
+    "tornado": Command(
+        "explore", "tornado", "Which range moves the lead of the recommended option most.",
+        "tornado support-desk-30-days --option vps --option multica",
+    ),
+    "voi": Command(
+        "explore", "voi", "What it is worth to find out an input before deciding.",
+        "voi support-desk-30-days",
+    ),
+    "map": Command(
+        "explore", "who_wins_map", "The cheapest option over two inputs at once.",
+        "map support-desk-30-days --x agents --x-range 1:100 --y vps.upkeep_fte --y-range 0:1",
+    ),
+    "levers": Command(
+        "change", "levers", "What caching, routing, batches and the like save on each option.",
+        "levers support-desk-30-days --dial cached_share=0.8",
+    ),
+    "split": Command(
+        "change", "split", "The cheapest assignment of the agent groups to options.",
+        "split five-departmental-specialists",
+    ),
+    "compare": Command(
+        "change", "compare", "Two scenarios, or one on two days, and why the bill differs; exit code 1 when the cheapest option changes.",
+        "compare support-desk-22-days support-desk-30-days",
+    ),
+    "prices": Command(
+        "catalog", "prices_list", "Every price with its dates and source: list (default), show, stale, diff.",
+        "prices list managed-agents",
+    ),
+    "prices list": Command(
+        "catalog", "prices_list", "The prices in force on a day.",
+        "prices list sonnet-5-5 --as-of 2026-11-20",
+    ),
+    "prices show": Command(
+        "catalog", "prices_show", "One price through time, with its sources.",
+        "prices show managed-agents.session",
+    ),
+    "prices stale": Command(
+        "catalog", "prices_stale", "Prices that nobody has read for a while; exit code 1 when there are any.",
+        "prices stale --max-age 90",
+    ),
+    "prices diff": Command(
+        "catalog", "prices_diff", "What changed between two days; exit code 1 when anything did.",
+        "prices diff --from 2026-09-30 --to 2026-11-20",
+    ),
+    "claims": Command(
+        "catalog", "claims", "Published claims beside our own figures, with the working.",
+        "claims",
+    ),
+    "schema": Command(
+        "catalog", "schema", "JSON Schema of the scenario file.",
+        "schema",
+    ),
+    "check-data": Command(
+        "catalog", "check_data", "Read and check every file of data/.",
+        "check-data",
+    ),
+}  # fmt: skip
+
+_EXIT_CODES = 'Exit codes: 0 fine, 1 the answer is "no" (stale, changed, nothing left), 2 bad input.'
+_FILE = "scenario file, - for standard input, or the name of a ready-made scenario such as support-desk-30-days"
+_DRIVER = "the input to vary: agents, active_hours_per_session, vps.upkeep_fte, a price id, ..."
+_OPTION = "only this option; may be given several times (default: those the scenario considers)"
+_AS_OF = "price everything on this day (default: the scenario's as_of, else today)"
+_BASIS = "runtime: machines and runtime; people: with upkeep; monthly: the whole bill; total: cost of ownership (default)"
+_BASES = ("runtime", "people", "monthly", "total")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one message, without the usage in front."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2 and one sentence on standard error."""
+        self.exit(BAD_INPUT, f"{message[:1].upper()}{message[1:].rstrip('.')}. `{self.prog} --help` shows what is accepted.\n")
+
+
+class _Level(Protocol):
+    """Where commands are added: the top, or below `prices`."""
+
+    def add_parser(self, name: str, **settings: Any) -> Parser: ...
+
+
+def parser() -> Parser:
+    """All commands with their help."""
+    top = Parser(
+        prog=PROGRAM,
+        description="Where should our agents run, and when does that answer change?",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"{_EXIT_CODES}\nExample: {PROGRAM} {COMMANDS['recommend'].example}",
+    )
+    level = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    _decide(level)
+    _explore(level)
+    _change(level)
+    _prices(level)
+    for name in ("claims", "schema", "check-data"):
+        _command(level, name)
+    return top
+
+
+def _command(level: _Level, name: str) -> Parser:
+    said = COMMANDS[name]
+    first, _, below = name.partition(" ")
+    added: Parser = level.add_parser(
+        below or first,
+        help=said.answers,
+        description=said.answers,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"Example: {PROGRAM} {said.example}",
+    )
+    added.set_defaults(command=said)
+    default = argparse.SUPPRESS if below else "text"  # one level down a default would overwrite what was said one level up
+    added.add_argument("--format", choices=("text", "json"), default=default, help="text (default) or json, the documented data")
+    return added
+
+
+def _on_scenario(level: _Level, name: str, optional: bool = False) -> Parser:
+    added = _command(level, name)
+    added.add_argument("file", metavar="FILE", help=_FILE, nargs="?" if optional else None)
+    added.add_argument("--as-of", metavar="DATE", type=_date, help=_AS_OF)
+    return added
+
+
+def _decide(level: _Level) -> None:
+    _on_scenario(level, "recommend")
+    _on_scenario(level, "framework", optional=True)
+    breakeven = _on_scenario(level, "breakeven")
+    breakeven.add_argument("--driver", metavar="NAME", required=True, help=_DRIVER)
+    breakeven.add_argument("--range", metavar="A:B", type=_range, help="where to look, in the input's own unit (default: wide around its value)")
+    breakeven.add_argument("--basis", choices=_BASES, default="total", help=_BASIS)
+    for command in (breakeven, _on_scenario(level, "bill"), _on_scenario(level, "flips")):
+        command.add_argument("--option", metavar="ID", action="append", help=_OPTION)
+
+
+def _explore(level: _Level) -> None:
+    outlook, voi = _on_scenario(level, "outlook"), _on_scenario(level, "voi")
+    for command in (outlook, voi):
+        command.add_argument("--draws", metavar="N", type=_count, default=4096, help="draws (default 4096)")
+        command.add_argument("--seed", metavar="N", type=_count, default=1, help="the same seed gives the same draws (default 1)")
+    who_wins = _on_scenario(level, "map")
+    for axis in ("x", "y"):
+        who_wins.add_argument(f"--{axis}", metavar="NAME", required=True, help=_DRIVER)
+        who_wins.add_argument(f"--{axis}-range", metavar="A:B", type=_range, help="where to look, in the input's own unit")
+        who_wins.add_argument(f"--{axis}-log", action="store_true", help="a logarithmic axis")
+    who_wins.add_argument("--cells", metavar="N", type=_count, default=40, help="cells along each axis (default 40)")
+    who_wins.add_argument("--basis", choices=_BASES, default="total", help=_BASIS)
+    for command in (outlook, voi, who_wins, _on_scenario(level, "tornado")):
+        command.add_argument("--option", metavar="ID", action="append", help=_OPTION)
+
+
+def _change(level: _Level) -> None:
+    levers = _on_scenario(level, "levers")
+    levers.add_argument("--lever", metavar="NAME", action="append", help="pull this lever; may be given several times (default: those that save)")
+    levers.add_argument("--dial", metavar="NAME=VALUE", type=_dial, action="append", help="how far a lever is pulled; names: data/levers.yaml")
+    compare = _command(level, "compare")
+    compare.add_argument("file", metavar="A", help=_FILE)
+    compare.add_argument("other", metavar="B", nargs="?", help="the scenario to compare with (default: A itself, on --to)")
+    compare.add_argument("--from", metavar="DATE", dest="start", type=_date, help="price A on this day (default: its own as_of, else today)")
+    compare.add_argument("--to", metavar="DATE", dest="end", type=_date, help="price B on this day (default: its own as_of, else today)")
+    for command in (levers, compare, _on_scenario(level, "split")):
+        command.add_argument("--option", metavar="ID", action="append", help=_OPTION)
+
+
+def _prices(level: _Level) -> None:
+    prices = _command(level, "prices")
+    prices.set_defaults(as_of=None, word="")
+    below = prices.add_subparsers(metavar="WHAT", parser_class=Parser)
+    listed, stale, diff = (_command(below, f"prices {name}") for name in ("list", "stale", "diff"))
+    listed.add_argument("word", metavar="WORD", nargs="?", default="", help="only prices whose id, description or vendor contains this")
+    _command(below, "prices show").add_argument("id", metavar="ID", help="a price id, as `prices list` shows it")
+    stale.add_argument("--max-age", metavar="DAYS", type=_count, required=True, help="days since the price was last read")
+    for command in (listed, stale):
+        command.add_argument("--as-of", metavar="DATE", type=_date, help="on this day (default: today)")
+    diff.add_argument("--from", metavar="DATE", dest="start", type=_date, required=True, help="the earlier day")
+    diff.add_argument("--to", metavar="DATE", dest="end", type=_date, required=True, help="the later day")
+
+
+# -- values: each complaint says what to write ---------------------------------------------------------
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date. Write it as 2026-11-20') from None
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a whole number. Write digits, such as 90')
+
+
+def _finite(text: str) -> float:
+    """The number in a text; NaN where there is none or where it is infinite."""
+    try:
+        value = float(text)
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def _range(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    ends = _finite(low), _finite(high)
+    if any(map(math.isnan, ends)):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a range. Write two numbers with a colon between them, such as 1:200')
+    if ends[0] >= ends[1]:
+        raise argparse.ArgumentTypeError(f'"{text}" is reversed or empty. Write the lower number first, such as 1:200')
+    return ends
+
+
+def _dial(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    amount = _finite(value)
+    if not name or math.isnan(amount):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a dial. Write its name and a number, such as cached_share=0.8')
+    return name, amount

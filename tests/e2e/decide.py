@@ -1,0 +1,78 @@
+"""The Decide page as a visitor handles it: where things are, and what to do with them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+
+@dataclass(frozen=True)
+class Decide:
+    """The page, with names for what is on it."""
+
+    page: Page
+
+    @property
+    def headline(self) -> Locator:
+        """The recommended option and its monthly cost."""
+        return self.page.locator(".st-key-verdict h1")
+
+    @property
+    def because(self) -> Locator:
+        """The sentence that decided it."""
+        return self.page.locator(".st-key-verdict p.verdict")
+
+    @property
+    def agents(self) -> Locator:
+        """Question 1, now."""
+        return self.field("agents run now")
+
+    @property
+    def options(self) -> Locator:
+        """The rows of the cost table."""
+        return self.page.locator(".st-key-card_options tbody tr")
+
+    @property
+    def way(self) -> Locator:
+        """The answers on the way walked through the decision flow."""
+        return self.page.locator(".flow li.walked > small")
+
+    @property
+    def lines(self) -> Locator:
+        """The line items of the bill shown."""
+        return self.page.locator(".st-key-card_bill details:has(> summary .cost)")
+
+    @property
+    def example(self) -> Locator:
+        """The chooser of examples."""
+        return self.page.get_by_label("Start from an example")
+
+    def field(self, words: str) -> Locator:
+        """A text field by a part of its label."""
+        return self.page.get_by_role("textbox", name=re.compile(words)).first
+
+    def type(self, field: Locator, text: str) -> None:
+        """Type into a field and leave it."""
+        field.fill(text)
+        field.press("Enter")
+
+    def choose(self, question: str, answer: str) -> None:
+        """Pick one of the segments of a question."""
+        group = self.page.get_by_role("radiogroup", name=re.compile(question))
+        group.get_by_role("radio", name=answer).click()
+        expect(group.get_by_role("radio", name=answer)).to_be_checked()
+
+    def unfold(self, title: str) -> None:
+        """Open a folded group."""
+        self.page.locator("summary", has_text=re.compile(rf"^\s*{title}|{title}")).first.click()
+
+    def start_from(self, example: str) -> None:
+        """Pick an example."""
+        self.example.click()
+        self.page.get_by_role("option", name=example, exact=True).click()
+
+    def answer(self) -> tuple[str, str, list[str]]:
+        """Everything that two visitors with the same scenario must see alike: headline, reason, cost table."""
+        return self.headline.inner_text(), self.because.inner_text(), self.options.all_inner_texts()

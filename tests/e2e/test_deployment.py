@@ -1,0 +1,67 @@
+"""What the deployment notes promise: health, base path, headers, no telemetry."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.decide import Decide
+from tests.e2e.visits import Visits
+from tests.streamlit_server import ROOT, Server, serving
+
+
+@pytest.fixture(scope="module")
+def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page under /decide, as behind a proxy."""
+    with serving(ROOT / "app.py", tmp_path_factory.mktemp("based") / "log.txt", {"STREAMLIT_SERVER_BASE_URL_PATH": "decide"}) as running:
+        yield running
+    assert "Traceback" not in running.log_text()
+
+
+def health_check(port: int, base: str = "") -> int:
+    """Exit code of the health check that the Dockerfile declares."""
+    program = re.findall(r'HEALTHCHECK .*?"-c", "\\\n(.*?)"\]', (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.DOTALL)[0].replace("\\\n", "")
+    settings = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_BASE_URL_PATH": base}
+    return subprocess.run([sys.executable, "-c", program], env={**os.environ, **settings}, capture_output=True, check=False).returncode
+
+
+def test_the_health_check_of_the_image_tells_up_from_down(server: Server, under_a_path: Server) -> None:
+    assert health_check(server.port) == 0
+    assert health_check(under_a_path.port, "decide") == 0
+    assert health_check(under_a_path.port) == 1, "a wrong base path must not look healthy"
+    assert health_check(1) == 1
+
+
+def test_the_page_works_under_a_base_path(browser: Browser, under_a_path: Server) -> None:
+    visits = Visits(browser, under_a_path.url)
+    decide = Decide(visits.open())
+    expect(decide.headline).to_contain_text("a month")
+    decide.type(decide.agents, "8")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    decide.page.wait_for_url(re.compile(r"/decide/\?s="))
+    visits.contexts[0].close()
+    assert visits.errors == []
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health"])
+def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
+    with urllib.request.urlopen(server.url + path) as answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def test_uploads_are_small_and_usage_statistics_off() -> None:
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert re.search(r"^gatherUsageStats = false$", config, re.MULTILINE)
+    assert int(re.findall(r"^maxUploadSize = (\d+)", config, re.MULTILINE)[0]) <= 5
+    assert not Path(ROOT / ".streamlit" / "secrets.toml").exists()

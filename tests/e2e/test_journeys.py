@@ -1,0 +1,326 @@
+"""What people do on the Decide page, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from decision.catalog import load
+from decision.scenario import read_scenario, ready_made, scenario_from
+from decision.scenario.link import link_code, open_link
+from tests.e2e.decide import Decide
+from tests.e2e.visits import PHONE, TALL, TALL_PHONE, screenshot, settled
+
+Opened = Callable[..., Page]
+MONEY = re.compile(r"\$[\d,]+(\.\d\d)? a month$")
+HOSTILE = (
+    "<img src=x onerror=window.taken=1>",
+    "<script>window.taken=1</script>",
+    "[click](javascript:alert(1))",
+    "$x^2$ **bold** :red[red]",
+)
+
+
+def test_a_first_visit_ends_at_a_verdict_with_its_reason(opened: Opened) -> None:
+    page = opened()
+    decide = Decide(page)
+    expect(decide.headline).to_have_text(MONEY)
+    expect(decide.because).to_contain_text(re.compile(r"\w+ .*\."))
+    assert decide.options.count() == 5
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+    expect(page.locator('[data-testid="stVegaLiteChart"] [role="graphics-document"]').first).to_be_visible()
+    assert len(decide.way.all()) >= 2
+    screenshot(page, "first-visit")
+
+
+def test_every_example_has_an_answer_and_its_own_link(opened: Opened) -> None:
+    decide = Decide(opened())
+    examples = {name: read_scenario(path) for name, path in ready_made().items()}
+    links = set()
+    for scenario in examples.values():
+        decide.start_from(scenario.name)
+        expect(decide.example).to_have_value(scenario.name)
+        settled(decide.page)
+        expect(decide.headline).to_have_text(MONEY)
+        decide.page.wait_for_function("code => new URL(location).searchParams.get('s') === code", arg=link_code(scenario))
+        links.add(decide.page.url)
+    assert len(links) == len(examples) >= 11
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "leads_to"),
+    [
+        ("Claude only, or other models", "Other models too", "mixed models"),
+        ("steady or in bursts", "In bursts", "bursty load"),
+    ],
+)
+def test_answering_a_question_changes_the_way_through_the_flow(opened: Opened, question: str, answer: str, leads_to: str) -> None:
+    decide = Decide(opened())
+    expect(decide.way.filter(has_text=leads_to)).to_have_count(0)
+    decide.choose(question, answer)
+    expect(decide.way.filter(has_text=leads_to)).to_have_count(1)
+
+
+def test_other_models_rule_out_what_runs_claude_alone(opened: Opened) -> None:
+    decide = Decide(opened())
+    managed = decide.options.filter(has_text="Managed Agents")
+    expect(managed).not_to_contain_text("Ruled out")
+    decide.choose("Claude only, or other models", "Other models too")
+    expect(managed).to_contain_text("Ruled out")
+    expect(decide.headline).not_to_contain_text("Managed Agents")
+
+
+def test_more_agents_raise_the_bill_and_ask_for_platform_talent(opened: Opened) -> None:
+    decide = Decide(opened())
+    before = decide.headline.inner_text()
+    decide.type(decide.agents, "30")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    expect(decide.headline).not_to_have_text(before)
+    decide.choose("platform engineer have time", "Yes, on the bench")
+    expect(decide.way.filter(has_text="on the bench")).to_have_count(1)
+
+
+def test_more_tokens_change_what_question_two_works_out(opened: Opened) -> None:
+    decide = Decide(opened())
+    worked_out = decide.page.get_by_text("times the managed runtime")
+    before = worked_out.inner_text()
+    decide.unfold("Tokens and models")
+    decide.type(decide.field("Output"), "4,000,000")
+    expect(worked_out).not_to_have_text(before)
+    expect(worked_out).to_contain_text("at least 10")
+
+
+def test_a_portable_main_loop_lowers_the_cost_of_leaving(opened: Opened) -> None:
+    decide = Decide(opened())
+    managed = decide.options.filter(has_text="Managed Agents")
+    exit_cost = re.compile(r"exit \$([\d,]+)")
+    before = int(exit_cost.findall(managed.inner_text())[0].replace(",", ""))
+    decide.unfold("Exit")
+    decide.page.get_by_test_id("stCheckbox").filter(has_text="Our main loop is portable").locator("label").click()
+    expect(managed).not_to_contain_text(f"exit ${before:,}")
+    assert int(exit_cost.findall(managed.inner_text())[0].replace(",", "")) < before
+
+
+def test_a_range_moves_the_odds_and_is_kept_as_typed(opened: Opened) -> None:
+    decide = Decide(opened())
+    odds = decide.page.get_by_test_id("stMetric").filter(has_text="Odds of being cheapest")
+    expect(odds).to_contain_text("%")
+    decide.type(decide.agents, "200")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    settled(decide.page)
+    before = odds.inner_text()
+    decide.type(decide.agents, "1 to 900")
+    low = decide.field("agents run now.*low")
+    expect(low).to_have_value("1")
+    expect(decide.field("^high")).to_have_value("900")
+    expect(odds).not_to_have_text(before)
+
+
+def test_the_button_beside_a_number_offers_three_points(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.page.get_by_role("button", name="Somewhere between").first.click()
+    low, likely, high = decide.field("agents run now.*low"), decide.field("most likely"), decide.field("^high")
+    for field, text in ((low, "2"), (likely, "3"), (high, "8")):
+        decide.type(field, text)
+        expect(field).to_have_value(text)
+        settled(decide.page)
+    decide.page.wait_for_function("() => new URL(location).searchParams.get('s')")
+    code = re.findall(r"[?&]s=([^&]+)", decide.page.url)[0]
+    amount = open_link(code, load()).scenario.fleet[0].agents
+    assert amount is not None
+    assert (amount.low, amount.likely, amount.high) == (2, 3, 8)
+
+
+def test_a_link_opens_the_identical_answer_in_another_browser(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.type(decide.agents, "7")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    decide.choose("steady or in bursts", "In bursts")
+    settled(decide.page)
+    decide.page.get_by_role("button", name=re.compile("Share or save")).click()
+    link = decide.page.get_by_test_id("stCode").inner_text().strip()
+    assert link == decide.page.url
+    other = Decide(opened(link.removeprefix(decide.page.url.partition("/?")[0])))
+    expect(other.agents).to_have_value("7")
+    assert other.answer() == decide.answer()
+
+
+@pytest.mark.parametrize("code", ["nonsense", "1", "9abc", "1" + "A" * 30_000, "%00%ff"])
+def test_a_broken_link_says_so_and_shows_the_first_example(opened: Opened, code: str) -> None:
+    page = opened(f"/?s={code}")
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("link")
+    expect(Decide(page).headline).to_have_text(MONEY)
+
+
+def test_a_reload_keeps_what_was_typed(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.type(decide.agents, "12")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    settled(decide.page)
+    decide.page.wait_for_function("before => location.href !== before", arg="about:blank")
+    before = decide.answer()
+    decide.page.reload()
+    expect(decide.agents).to_have_value("12")
+    settled(decide.page)
+    assert decide.answer() == before
+
+
+def test_a_line_item_opens_to_its_price_and_source(opened: Opened) -> None:
+    decide = Decide(opened())
+    line = decide.lines.filter(has_text="Session runtime")
+    line.locator("summary").click()
+    working = line.locator(".body")
+    expect(working).to_be_visible()
+    expect(working).to_contain_text("240 Session-Hours × $0.08 = $19.20")
+    expect(working).to_contain_text(re.compile(r"in force since \d+ \w+ \d{4}, read \d+ \w+ \d{4}"))
+    assert (working.get_by_role("link").get_attribute("href") or "").startswith("https://")
+
+
+def test_what_cannot_be_used_stays_typed_and_is_explained(opened: Opened) -> None:
+    decide = Decide(opened())
+    before = decide.headline.inner_text()
+    for wrong, reason in (("12,5", "comma"), ("-3", "0"), ("many", "number"), ("1e999", "number")):
+        decide.type(decide.agents, wrong)
+        expect(
+            decide.page.locator('[data-testid="stMarkdown"]', has_text=re.compile(reason)).filter(has=decide.page.get_by_text("error"))
+        ).not_to_have_count(0)
+        expect(decide.agents).to_have_value(wrong)
+    expect(decide.headline).to_have_text(before)
+    decide.type(decide.agents, "12.5")
+    settled(decide.page)
+
+
+def test_undo_takes_the_last_change_back(opened: Opened) -> None:
+    decide = Decide(opened())
+    before = decide.answer()
+    decide.type(decide.agents, "9")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    decide.page.get_by_role("button", name="Undo").click()
+    expect(decide.agents).to_have_value("1")
+    settled(decide.page)
+    assert decide.answer() == before
+
+
+def test_starting_again_asks_first(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.type(decide.agents, "9")
+    again = decide.page.get_by_role("button", name="Start again")
+    again.click()
+    decide.page.get_by_role("button", name="Keep my answers").click()
+    expect(decide.agents).to_have_value("9")
+    again.click()
+    decide.page.get_by_role("button", name="Replace my answers").click()
+    expect(decide.agents).to_have_value("1")
+
+
+def test_a_scenario_file_goes_out_and_comes_back(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.type(decide.agents, "6")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    decide.page.get_by_role("button", name=re.compile("Share or save")).click()
+    with decide.page.expect_download() as download:
+        decide.page.get_by_role("button", name=re.compile("Download the scenario file")).click()
+    content = download.value.path().read_bytes()
+    assert read_scenario("scenario.yaml", content).fleet[0].agents.likely == 6
+
+    other = Decide(opened())
+    other.page.get_by_role("button", name=re.compile("Share or save")).click()
+    upload = other.page.get_by_test_id("stFileUploaderDropzoneInput")
+    upload.set_input_files({"name": "mine.yaml", "mimeType": "application/yaml", "buffer": content})
+    expect(other.agents).to_have_value("6")
+    settled(other.page)
+    assert other.answer() == decide.answer()
+
+
+def test_a_broken_scenario_file_changes_nothing(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.type(decide.agents, "6")
+    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+    decide.page.get_by_role("button", name=re.compile("Share or save")).click()
+    upload = decide.page.get_by_test_id("stFileUploaderDropzoneInput")
+    upload.set_input_files({"name": "mine.yaml", "mimeType": "application/yaml", "buffer": b"fleet: [{agnets: 3}]"})
+    expect(decide.page.get_by_test_id("stAlert").first).to_contain_text("agents")
+    expect(decide.agents).to_have_value("6")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_people_type_is_shown_as_text(opened: Opened, words: str) -> None:
+    """In a text field, in a number field, and out of a link made elsewhere."""
+    decide = Decide(opened())
+    decide.type(decide.agents, words)
+    expect(decide.page.get_by_text("is not a number").first).to_be_visible()
+    decide.unfold("Workload")
+    decide.type(decide.field("Name of the group"), words[:80])
+    settled(decide.page)
+    _assert_harmless(decide.page)
+
+    scenario = scenario_from({"name": words, "fleet": [{"name": words, "agents": 4}, {"name": "second", "agents": 2}]})
+    linked = opened(f"/?s={link_code(scenario)}")
+    expect(linked.get_by_text(words).first).to_be_visible()
+    _assert_harmless(linked)
+
+
+def _assert_harmless(page: Page) -> None:
+    assert page.evaluate("window.taken") is None
+    assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0
+    assert page.locator(".katex").count() == 0
+
+
+def test_a_phone_shows_the_verdict_first_and_nothing_runs_off_the_side(opened: Opened) -> None:
+    page = opened(viewport=PHONE, has_touch=True, is_mobile=True)
+    box = Decide(page).headline.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < PHONE["height"]
+    too_wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid="stMain"] *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, svg, [data-testid="stVegaLiteChart"]'))
+        .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
+    assert too_wide == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    screenshot(page, "phone")
+
+
+def test_a_dark_browser_gets_the_dark_theme(opened: Opened) -> None:
+    page = opened(dark=True)
+    shade = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)")
+    ink = page.locator("h1").evaluate("e => getComputedStyle(e).color.match(/[0-9.]+/g).slice(0, 3).map(Number)")
+    assert max(shade) < 60
+    assert min(ink) > 180
+    screenshot(page, "dark")
+
+
+@pytest.mark.parametrize(("viewport", "dark"), [(TALL, False), (TALL, True), (TALL_PHONE, False)], ids=["light", "dark", "phone"])
+def test_axe_finds_nothing_serious(opened: Opened, viewport: dict[str, int], dark: bool) -> None:
+    page = opened(viewport=viewport, dark=dark)
+    page.locator("summary", has_text="Workload").first.click()
+    expect(page.get_by_role("textbox", name=re.compile("Name of the group"))).to_be_visible()
+    settled(page)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        {"rule": rule["id"], "impact": rule["impact"], "nodes": [node["html"][:200] for node in rule["nodes"]][:5]}
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert serious == [], json.dumps(serious, indent=1)
+
+
+def test_every_field_has_a_name_in_plain_words(opened: Opened) -> None:
+    page = opened()
+    fields = page.get_by_role("textbox").all() + page.get_by_role("combobox").all() + page.get_by_role("radiogroup").all()
+    names = [field.get_attribute("aria-label") or field.evaluate("e => e.labels?.[0]?.innerText ?? ''") for field in fields]
+    assert len(names) >= 6
+    assert [name for name in names if not name or "\\" in name] == []
+
+
+def test_the_keyboard_reaches_the_first_question(opened: Opened) -> None:
+    page = opened()
+    page.locator("body").press("Tab")
+    for _ in range(40):
+        if page.evaluate("document.activeElement?.getAttribute('aria-label') ?? ''").find("agents run now") >= 0:
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("forty presses of Tab did not reach question 1")

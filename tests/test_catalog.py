@@ -1,0 +1,180 @@
+"""The catalog: dated prices with their sources, and what one YAML file can add."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from decision.catalog import DATA, Catalog, load
+from decision.costs.bill import bill
+from decision.costs.line_items import LineItem
+from decision.errors import BadInput, PriceMissing
+from decision.scenario import inputs_of, scenario_from
+
+DAY = dt.date(2026, 11, 20)
+
+# -- days ------------------------------------------------------------------------------------------------
+
+
+def test_every_price_row_holds_from_its_day_until_the_next(catalog: Catalog) -> None:
+    for price_id, series in catalog.prices.items():
+        for row in series.rows:
+            if row.price is None:
+                with pytest.raises(PriceMissing, match=str(row.effective_from)):
+                    catalog.listed(price_id, row.effective_from)
+            elif series.currency == "USD":
+                assert catalog.listed(price_id, row.effective_from).amount == row.price
+        with pytest.raises(PriceMissing) as refusal:
+            catalog.listed(price_id, series.rows[0].effective_from - dt.timedelta(days=1))
+        assert price_id in str(refusal.value)
+        assert f"the first row starts on {series.rows[0].effective_from}" in str(refusal.value)
+
+
+def test_a_change_replaces_the_price_on_its_day_and_not_before(catalog: Catalog) -> None:
+    before, after = (catalog.listed("claude-sonnet-5-5.cache_read", dt.date(2026, 10, day)) for day in (6, 7))
+    assert (before.amount, before.effective_from) == (0.2, dt.date(2026, 9, 28))
+    assert (after.amount, after.effective_from) == (0.1, dt.date(2026, 10, 7))
+
+
+def test_two_days_of_one_scenario_differ_only_in_sonnet_cache_reads(catalog: Catalog) -> None:
+    tokens = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 5_000, "output": 15_000}
+    fleet = [{"model_mix": {"claude-sonnet-5-5": 1}, "tokens_per_session": tokens}]
+    earlier, later = (
+        {item.label: item for item in bill("managed-agents", inputs_of(scenario_from({"as_of": day, "fleet": fleet}), catalog)).items}
+        for day in ("2026-09-30", "2026-11-20")
+    )
+    assert earlier.keys() == later.keys()
+    assert [label for label in earlier if earlier[label].cost != later[label].cost] == ["Claude Sonnet 5.5, cache reads"]
+    reads = later["Claude Sonnet 5.5, cache reads"]
+    assert reads.cost == pytest.approx(earlier[reads.label].cost / 2)
+    assert reads.price.effective_from == dt.date(2026, 10, 7)
+    assert "cache read" in reads.price.source.title
+    assert reads.price.note == "cache reads halved from 0.20 to 0.10; the other prices unchanged"
+
+
+def test_every_change_day_changes_something(catalog: Catalog) -> None:
+    days = catalog.change_days()
+    assert days == sorted(set(days))
+    assert dt.date(2026, 10, 7) in days
+
+
+# -- euros -----------------------------------------------------------------------------------------------
+
+
+def test_a_price_in_euros_shows_its_rate(catalog: Catalog) -> None:
+    rate = catalog.listed("fx.eur-usd", DAY)
+    found = catalog.listed("contabo.cloud-vps-10", DAY)
+    in_euros = catalog.prices["contabo.cloud-vps-10"].rows[-1].price
+    assert in_euros is not None
+    assert found.amount == pytest.approx(in_euros * rate.amount)
+    assert str(rate.effective_from) in (found.note or "")
+
+
+def test_a_price_in_euros_before_the_first_rate_is_refused(catalog: Catalog) -> None:
+    price_id = next(price_id for price_id, s in catalog.prices.items() if s.currency == "EUR" and s.rows[0].effective_from < dt.date(2026, 5, 27))
+    with pytest.raises(PriceMissing, match=rf"{price_id}: priced in euros, and fx\.eur-usd: no price on"):
+        catalog.listed(price_id, catalog.prices[price_id].rows[0].effective_from)
+
+
+# -- what is unknown -------------------------------------------------------------------------------------
+
+
+def test_unknown_ids_are_refused_with_the_nearest_known_one(catalog: Catalog) -> None:
+    with pytest.raises(PriceMissing, match=r'Did you mean "managed-agents\.session"\?'):
+        catalog.series("managed-agents.sesion")
+    with pytest.raises(BadInput, match=r'Did you mean "claude-opus-5-5"\?'):
+        catalog.model("claude-opus-5.5")
+    with pytest.raises(BadInput, match=r'Did you mean "multica"\?'):
+        catalog.option("multika")
+
+
+def test_an_unpublished_price_is_an_error_and_never_0(catalog: Catalog) -> None:
+    prices = catalog.prices_on(DAY)
+    assert not prices.priced("managed-agents-own-service.licence")
+    with pytest.raises(PriceMissing, match="not published"):
+        _ = prices["managed-agents-own-service.licence"].amount
+
+
+def test_a_free_thing_is_a_row_of_0_with_a_source(catalog: Catalog) -> None:
+    free = [price_id for price_id, series in catalog.prices.items() if series.rows[-1].price == 0]
+    assert free
+    for price_id in free:
+        assert catalog.source_of(price_id, catalog.prices[price_id].rows[-1]).title
+
+
+# -- evidence --------------------------------------------------------------------------------------------
+
+
+def test_every_row_of_every_price_has_a_source_that_was_read(catalog: Catalog) -> None:
+    for price_id, series in catalog.prices.items():
+        for row in series.rows:
+            source = catalog.source_of(price_id, row)
+            assert source.title
+            assert source.retrieved <= DAY, price_id
+
+
+def test_every_estimate_has_a_source_or_says_that_it_is_an_assumption(catalog: Catalog) -> None:
+    for estimates in (catalog.estimates.scenario, *catalog.estimates.options.values()):
+        for estimate in estimates.values():
+            assert (estimate.source is None) != (estimate.assumption is None)
+
+
+def test_nothing_is_priced_under_two_names(catalog: Catalog) -> None:
+    assert [price_id for price_id in catalog.prices if "secret" in price_id and catalog.prices[price_id].rows[-1].price == 0.4] == ["aws.secret"]
+
+
+# -- one more file ---------------------------------------------------------------------------------------
+
+ONE_MORE_OPTION = """
+id: acme
+name: Acme runtime
+short_name: Acme
+family: portable_managed
+summary: Memory and CPU as allocated.
+hosts_models: any
+session_state: vendor
+provides: [sandbox]
+meters: [{meter: allocated_compute, cpu: daytona.vcpu, memory: daytona.memory, idle: free}]
+estimates:
+  upkeep_fte: {likely: 0.1, assumption: Guess.}
+  build_weeks: {low: 2, likely: 5, high: 9, assumption: Guess.}
+  exit_weeks: {likely: 2, assumption: Guess.}
+"""
+
+ONE_MORE_PRICE = """
+vendor: Acme
+sources:
+  page: {title: Acme pricing, url: "https://acme.example/pricing", kind: official, retrieved: 2026-11-20}
+plans:
+  acme.tiny:
+    {provider: Acme, name: Tiny, vcpu: 64, ram_gb: 256, cpu: x86, currency: USD, rows: [{effective_from: 2026-11-20, price: 1, source: page}]}
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_one_more_option_is_one_more_file(copy: Path) -> None:
+    (copy / "options" / "acme.yaml").write_text(ONE_MORE_OPTION, encoding="utf-8")
+    group = {"agents": 100, "days_per_month": 1, "active_hours_per_session": 1, "sandbox": {"vcpu": 1, "memory_gb": 2}}
+    inputs = inputs_of(scenario_from({"fleet": [group], "consider": ["acme"]}), load(copy), DAY)
+    compute: list[LineItem] = [item for item in bill("acme", inputs).items if item.category == "runtime"]
+    assert sum(item.cost for item in compute) == pytest.approx(100 * (0.0504 + 2 * 0.0162))
+    assert inputs.facts["options.acme.build_weeks"].amount.high == 9
+
+
+def test_one_more_price_is_one_more_file(copy: Path) -> None:
+    (copy / "prices" / "acme.yaml").write_text(ONE_MORE_PRICE, encoding="utf-8")
+    inputs = inputs_of(scenario_from({"fleet": [{"agents": 100}]}), load(copy), DAY)
+    assert [item.cost for item in bill("vps", inputs).items if item.category == "servers"] == [1]
+
+
+def test_the_version_changes_with_the_data_and_only_with_it(copy: Path, catalog: Catalog) -> None:
+    assert load(copy).version == catalog.version
+    (copy / "prices" / "acme.yaml").write_text(ONE_MORE_PRICE, encoding="utf-8")
+    load.cache_clear()
+    assert load(copy).version != catalog.version

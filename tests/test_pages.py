@@ -1,0 +1,200 @@
+"""The pages, driven without a browser: what is on screen, what a change does, and what happens to input that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from decision.catalog import load
+from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
+from decision.scenario.link import link_code
+from decision.recommendation import recommend
+from decision.ui.formats import escaped, money
+
+SCRIPT = Path(__file__).parents[1] / "decision" / "ui" / "main.py"
+FIRST = "support-desk-30-days"
+FOLDS = ("work_0", "tokens_0", "team", "constraints", "exit", "options", "assumed")
+HOSTILE = '<script>alert(1)</script> $x$ **b** [l](javascript:alert(1)) :red[r] <img src=x onerror=alert(2)>'
+
+
+def opened(link: str = "", folds: tuple[str, ...] = (), **context: str) -> AppTest:
+    """The first page after its first run."""
+    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    if link:
+        page.query_params["s"] = link
+    for name in folds:
+        page.session_state[f"fold_{name}"] = True
+    page.context = context or {"theme": "light"}
+    return page.run()
+
+
+def title(page: AppTest) -> str:
+    return page.title[0].value.replace("\\", "")
+
+
+def field(page: AppTest, label: str) -> Any:
+    return next(box for box in page.text_input if box.label.replace("\\", "") == label)
+
+
+def texts(page: AppTest) -> str:
+    """Everything readable on the page, markup included."""
+    return "\n".join(str(element.proto) for kind in ("html", "markdown", "alert", "title", "expander") for element in page.get(kind))
+
+
+def scenario(page: AppTest) -> Any:
+    return page.session_state.sheet.scenario
+
+
+@pytest.fixture
+def page() -> Iterator[AppTest]:
+    page = opened()
+    yield page
+    assert not page.exception
+
+
+def test_the_answer_is_there_before_anything_is_typed(page: AppTest) -> None:
+    expected = recommend(inputs_of(read_scenario(ready_made()[FIRST]), load()))
+    assert expected.recommended is not None
+    assert title(page) == f"{expected.recommended.name}, {money(expected.recommended.monthly or 0)} a month"
+    assert expected.because.split(".")[0] in texts(page).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("name", ready_made())
+def test_every_example_opens_and_answers(name: str) -> None:
+    ready = read_scenario(ready_made()[name])
+    page = opened(link_code(ready), FOLDS)
+    assert not page.exception
+    expected = recommend(inputs_of(ready, load())).recommended
+    assert expected is not None
+    assert title(page).startswith(expected.name)
+
+
+def test_an_example_chosen_replaces_the_answers_after_asking(page: AppTest) -> None:
+    field(page, "Now").set_value("7").run()
+    page.selectbox[0].set_value("monitoring").run()
+    assert scenario(page).fleet[0].agents.likely == 7
+    page.button(key="keep").click().run()
+    assert scenario(page).fleet[0].agents.likely == 7
+    page.selectbox[0].set_value("monitoring").run()
+    page.button(key="replace").click().run()
+    assert scenario(page) == read_scenario(ready_made()["monitoring"])
+    page.button(key="undo").click().run()
+    assert scenario(page).fleet[0].agents.likely == 7
+
+
+def test_an_answer_changes_the_bill_and_undo_takes_it_back(page: AppTest) -> None:
+    before = title(page)
+    field(page, "Now").set_value("40").run()
+    assert scenario(page).fleet[0].agents.likely == 40
+    assert title(page) != before
+    page.button(key="undo").click().run()
+    assert title(page) == before
+    assert field(page, "Now").value == "1"
+
+
+def test_a_range_can_be_typed_or_switched_to(page: AppTest) -> None:
+    field(page, "Now").set_value("2 to 8").run()
+    amount = scenario(page).fleet[0].agents
+    assert (amount.low, amount.likely, amount.high) == (2, 5, 8)
+    field(page, "Likely").set_value("3").run()
+    assert scenario(page).fleet[0].agents.likely == 3
+    next(b for b in page.button if b.label == "I know it").click().run()
+    assert not scenario(page).fleet[0].agents.is_range
+    next(b for b in page.button if b.label == "Somewhere between").click().run()
+    field(page, "High").set_value("12,000").run()
+    assert scenario(page).fleet[0].agents.high == 12_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("12,5", "A comma separates thousands"), ("many", "is not a number"), ("-3", "at least 0"), ("8 to 2", "reversed"), ("1e400", "finite"), ("5e9", "at most")],
+)  # fmt: skip
+def test_what_cannot_be_used_stays_with_a_sentence(page: AppTest, typed: str, words: str) -> None:
+    field(page, "Now").set_value(typed).run()
+    assert scenario(page).fleet[0].agents.likely == 1
+    assert field(page, "Now").value == typed
+    problems = [m.value.replace("\\", "") for m in page.markdown if m.value.startswith(":red[")]
+    assert any(words in problem for problem in problems), problems
+    page.get("button")  # other answers still work while it waits
+    field(page, "In 12 months").set_value("9").run()
+    assert scenario(page).fleet[0].agents_in_12_months.likely == 9
+    assert field(page, "Now").value == typed
+
+
+def test_a_blank_takes_the_estimate_again(page: AppTest) -> None:
+    field(page, "Now").set_value("").run()
+    assert scenario(page).fleet[0].agents is None
+    assert "assumed" in field(page, "Now").placeholder
+
+
+def test_each_question_changes_what_it_should() -> None:
+    base = {"name": "x", "as_of": "2026-11-20", "fleet": [{"agents": 20, "load": "steady"}]}
+    page = opened(link_code(scenario_from(base)))
+    path = [step.answer for step in recommend(page.session_state.sheet.inputs).verdict.path]
+    assert path == ["three_or_more", "stretched"]
+    control = next(c for c in page.get("button_group") if "engineers free" in c.label)
+    control.set_value("bench").run()
+    assert [step.answer for step in recommend(page.session_state.sheet.inputs).verdict.path][:2] == ["three_or_more", "bench"]
+    control = next(c for c in page.get("button_group") if "several makers" in c.label)
+    control.set_value("mixed").run()
+    assert scenario(page).constraints.models == "mixed"
+    assert "Ruled out" in texts(page)
+
+
+def test_groups_are_added_and_removed_with_undo(page: AppTest) -> None:
+    page.button(key="add_group").click().run()
+    assert [group.name for group in scenario(page).fleet] == ["support", "group 2"]
+    page.session_state["fold_work_1"] = True
+    page.run()
+    next(b for b in page.button if b.label.startswith("Remove group")).click().run()
+    assert [group.name for group in scenario(page).fleet] == ["support"]
+    page.button(key="undo").click().run()
+    assert [group.name for group in scenario(page).fleet] == ["support", "group 2"]
+
+
+def test_a_broken_link_says_so_and_shows_an_answer() -> None:
+    page = opened("1thisisnolink")
+    assert not page.exception
+    assert "This link cannot be opened" in page.error[0].value.replace("\\", "")
+    assert page.title
+
+
+def test_what_a_person_typed_is_never_markup() -> None:
+    content = {"name": HOSTILE[:80], "as_of": "2026-11-20", "fleet": [{"name": HOSTILE[:40], "agents": 3}, {"name": HOSTILE[41:100], "agents": 2}]}
+    page = opened(link_code(scenario_from(content)), FOLDS)
+    assert not page.exception
+    for block in page.get("html"):
+        assert "<script" not in block.proto.body
+        assert "<img" not in block.proto.body
+    for element in (*page.markdown, *page.title, *page.error, *page.warning, *page.info):
+        assert "<script" not in element.value
+        assert "$x$" not in element.value
+    for widget in (*page.text_input, *page.expander, *page.button, *page.get("button_group")):
+        assert "<script" not in widget.label
+
+
+def test_every_assumption_is_one_click_from_its_answer() -> None:
+    page = opened(folds=("assumed",))
+    page.button(key="answer_options.vps.upkeep_fte").click().run()
+    field(page, "Upkeep, VPS, own harness").set_value("0.1").run()
+    assert scenario(page).overrides.options["vps"].upkeep_fte.likely == 0.1
+
+
+def test_charts_carry_words_for_those_who_do_not_see_them(page: AppTest) -> None:
+    figures = page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
+    assert len(figures) == 2
+    assert all("Managed Agents" in str(figure.proto) for figure in figures)
+
+
+def test_the_dark_theme_draws_with_its_own_palette() -> None:
+    page = opened(theme="dark")
+    assert not page.exception
+    assert "#eef2f8" in str(page.get("vega_lite_chart")[0].proto.spec)
+
+
+def test_escaped_words_mean_nothing_to_markdown() -> None:
+    assert escaped("$5 *and* [x](y) <b>") == r"\$5 \*and\* \[x\]\(y\) \<b\>"

@@ -1,0 +1,292 @@
+"""The scenario: what a file may say, what a blank takes, and that nothing is lost on the way out and back."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision.catalog import COMPONENTS, Catalog, load
+from decision.errors import BadInput
+from decision.scenario import Amount, as_yaml, inputs_of, read_scenario, ready_made, scenario_from, schema
+from decision.scenario.quantity import NORMAL_90, read
+
+DAY = dt.date(2026, 11, 20)
+CATALOG = load()
+
+# -- quantities ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        (3, Amount.point(3)),
+        (2.5, Amount.point(2.5)),
+        ("2 to 8", Amount(2, 5, 8)),
+        ("2..8", Amount(2, 5, 8)),
+        ("1,000 to 2,000", Amount(1000, 1500, 2000)),
+        ({"low": 2, "high": 8}, Amount(2, 5, 8)),
+        ({"low": 2, "likely": 3, "high": 8}, Amount(2, 3, 8)),
+        ({"measured": 3.1}, Amount(3.1, 3.1, 3.1, "measured")),
+    ],
+)
+def test_a_number_may_be_a_point_a_range_or_a_measurement(written: Any, amount: Amount) -> None:
+    assert read(written) == amount
+
+
+def test_a_measurement_spreads_by_its_sampling_error() -> None:
+    found = read({"measured": 3.0, "n": 40, "stderr": 0.2})
+    assert (found.low, found.high) == pytest.approx((3 - 0.2 * NORMAL_90, 3 + 0.2 * NORMAL_90))
+    assert (found.n, found.origin) == (40, "measured")
+
+
+def test_a_whole_number_too_large_for_a_float_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a finite number"):
+        read(10**400)
+
+
+# -- blanks ----------------------------------------------------------------------------------------------
+
+
+def test_a_blank_takes_the_estimate_and_is_shown_as_assumed(catalog: Catalog) -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{"agents": 7}]}), catalog, DAY)
+    given_fact, assumed = inputs.facts["fleet.agents.agents"], inputs.facts["fleet.agents.active_hours_per_session"]
+    assert (given_fact.origin, given_fact.amount.likely) == ("given", 7)
+    assert (assumed.origin, assumed.amount.likely) == ("assumed", catalog.estimates.scenario["fleet.active_hours_per_session"].likely)
+    assert assumed.why
+
+
+def test_a_bursty_load_takes_another_peak() -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{"load": "bursty"}]}), CATALOG, DAY)
+    assert inputs["fleet.agents.peak_to_average"] == CATALOG.estimates.scenario["fleet.peak_to_average_bursty"].likely
+
+
+def test_tokens_left_out_of_a_list_of_tokens_are_none() -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{"tokens_per_session": {"input": 1000}}]}), CATALOG, DAY)
+    assert inputs["fleet.agents.tokens_per_session.output"] == 0
+    assert inputs.facts["fleet.agents.tokens_per_session.output"].origin == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("day", "model"),
+    [
+        ("2025-01-01", "claude-sonnet-4-5"),
+        ("2026-06-30", "claude-sonnet-5"),
+        ("2026-09-27", "claude-sonnet-5"),
+        ("2026-11-20", "claude-sonnet-5-5"),
+    ],
+)
+def test_the_usual_model_follows_the_day(day: str, model: str) -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{}]}), CATALOG, dt.date.fromisoformat(day))
+    assert inputs[f"fleet.agents.model_mix.{model}"] == 1
+
+
+def test_every_estimate_is_used_by_some_input(catalog: Catalog) -> None:
+    groups = [{"name": "steady"}, {"name": "bursty", "load": "bursty"}]
+    facts = inputs_of(scenario_from({"fleet": groups}), catalog, DAY).facts
+    whys = {fact.why for fact in facts.values()}
+    reasons = {name: estimate.assumption or (estimate.source and estimate.source.title) for name, estimate in catalog.estimates.scenario.items()}
+    assert [name for name, reason in reasons.items() if reason not in whys] == []
+
+
+# -- days ------------------------------------------------------------------------------------------------
+
+
+def test_the_scenarios_own_day_comes_before_the_callers() -> None:
+    assert inputs_of(scenario_from({"as_of": "2026-09-30", "fleet": [{}]}), CATALOG, DAY).as_of == dt.date(2026, 9, 30)
+
+
+def test_a_scenario_without_any_day_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"no as_of date\. Add one, such as as_of: 2026-11-20, or pass --as-of"):
+        inputs_of(scenario_from({"fleet": [{}]}), CATALOG)
+
+
+# -- varying inputs --------------------------------------------------------------------------------------
+
+
+def test_agents_scale_all_groups_now_and_later() -> None:
+    fleet = [{"name": "a", "agents": 1, "agents_in_12_months": 6}, {"name": "b", "agents": 2}]
+    inputs = inputs_of(scenario_from({"fleet": fleet}), CATALOG, DAY)
+    assert inputs.driver_value("agents") == 8
+    scaled = inputs.replace({"agents": np.array([8.0, 16.0])})
+    assert scaled["fleet.a.agents"] == pytest.approx([1, 2])
+    assert scaled["fleet.a.agents_in_12_months"] == pytest.approx([6, 12])
+    assert scaled["fleet.b.agents"] == pytest.approx([2, 4])
+
+
+def test_shares_of_a_mix_keep_adding_up_to_one() -> None:
+    mix = {"claude-opus-5-5": 0.5, "claude-sonnet-5-5": 0.3, "claude-haiku-5-5": 0.2}
+    inputs = inputs_of(scenario_from({"fleet": [{"model_mix": mix}]}), CATALOG, DAY)
+    varied = inputs.replace({"fleet.agents.model_mix.claude-opus-5-5": 0.75})
+    assert [varied[f"fleet.agents.model_mix.{model}"] for model in mix] == pytest.approx([0.75, 0.15, 0.10])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("agens", 'Did you mean "agents"?'),
+        ("upkeep_fte", "Write one of them in full"),
+        ("managed-agents.sesion", 'Did you mean "managed-agents.'),
+    ],
+)
+def test_an_unknown_driver_is_refused_with_the_nearest_name(name: str, words: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        inputs_of(scenario_from({"fleet": [{}]}), CATALOG, DAY).driver_path(name)
+    assert words in str(refusal.value)
+
+
+def test_every_driver_can_be_varied() -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{"agents": 3, "agents_in_12_months": 10}]}), CATALOG, DAY)
+    drivers = list(inputs.drivers())
+    assert len(drivers) == len(set(drivers)) > 50
+    for name in drivers:
+        spec = inputs.driver_spec(name)
+        assert spec.at_least <= inputs.driver_value(name) <= spec.at_most
+        assert spec.label
+        assert spec.unit
+        changed = inputs.replace({name: spec.at_most if inputs.driver_value(name) == spec.at_least else spec.at_least})
+        assert changed.driver_value(name) != inputs.driver_value(name) or ".model_mix." in name
+
+
+# -- out and back ----------------------------------------------------------------------------------------
+
+
+def amounts(low: float, high: float) -> st.SearchStrategy[Any]:
+    number = st.floats(low, high, allow_nan=False, allow_infinity=False) | st.integers(int(np.ceil(low)), int(high))
+    three = st.tuples(number, number, number).map(sorted)
+    return st.one_of(
+        number,
+        three.map(lambda points: dict(zip(("low", "likely", "high"), points, strict=True))),
+        three.map(lambda points: f"{points[0]:.6f} to {points[2] + 1e-6 if points[2] < high - 1e-6 else high:.6f}"),
+        st.fixed_dictionaries({"measured": number}, optional={"n": st.integers(1, 10**6), "stderr": st.floats(0, 1e6)}),
+    )
+
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+NAMES = st.text(LETTERS, min_size=1, max_size=40).filter(lambda name: any(map(str.isalnum, name)))
+
+
+@st.composite
+def fleets(draw: st.DrawFn) -> list[dict[str, Any]]:
+    found = draw(st.lists(GROUP, min_size=1, max_size=3))
+    return [{**group, "name": f"{group['name']} {i}"} for i, group in enumerate(found)]
+
+
+GROUP = st.fixed_dictionaries(
+    {"name": NAMES},
+    optional={
+        "agents": amounts(0, 1e6),
+        "agents_in_12_months": amounts(0, 1e6),
+        "days_per_month": amounts(0, 31),
+        "active_hours_per_session": amounts(0, 24),
+        "open_hours_per_session": amounts(24, 744),
+        "load": st.sampled_from(["steady", "bursty"]),
+        "stakes": st.sampled_from(["normal", "high"]),
+        "peak_to_average": amounts(1, 100),
+        "model_mix": st.sampled_from([{"claude-sonnet-5-5": 1}, {"claude-sonnet-5-5": 0.8, "claude-haiku-5-5": 0.2}]),
+        "tokens_per_session": st.fixed_dictionaries({}, optional={kind: amounts(0, 1e9) for kind in ("input", "cache_read", "output")}),
+        "sandbox": st.fixed_dictionaries({}, optional={"vcpu": amounts(0.25, 64), "cpu_busy_share": amounts(0, 1)}),
+        "per_session": st.fixed_dictionaries({}, optional={"spans": amounts(0, 1e6)}),
+    },
+)
+SCENARIOS = st.fixed_dictionaries(
+    {"fleet": fleets()},
+    optional={
+        "version": st.just(1),
+        "name": NAMES,
+        "as_of": st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)),
+        "horizon_months": st.integers(1, 120),
+        "discount_rate": amounts(0, 1),
+        "team": st.fixed_dictionaries(
+            {}, optional={"engineer_cost_per_year": amounts(0, 1e6), "already_runs": st.lists(st.sampled_from(COMPONENTS), unique=True)}
+        ),
+        "constraints": st.fixed_dictionaries(
+            {}, optional={"models": st.sampled_from(["claude_only", "mixed"]), "data_residency": st.just("own_cloud")}
+        ),
+        "exit": st.fixed_dictionaries({}, optional={"portable_main_loop": st.booleans(), "chance_of_leaving_in_horizon": amounts(0, 1)}),
+        "value_per_week_in_production": amounts(0, 1e6),
+        "consider": st.just("all") | st.lists(st.sampled_from(sorted(CATALOG.options)), min_size=1, unique=True),
+        "overrides": st.fixed_dictionaries(
+            {},
+            optional={
+                "prices": st.dictionaries(st.sampled_from(sorted(CATALOG.prices)), amounts(0, 1e6), max_size=3),
+                "options": st.dictionaries(
+                    st.sampled_from(sorted(CATALOG.options)),
+                    st.fixed_dictionaries(
+                        {},
+                        optional={
+                            "upkeep_fte": amounts(0, 100),
+                            "redundant": st.booleans(),
+                            "providers": st.lists(st.sampled_from(["Contabo", "AWS Lightsail"]), unique=True),
+                            "server": st.fixed_dictionaries({"price_month": amounts(0, 1e4), "vcpu": amounts(1, 64), "ram_gb": amounts(1, 512)}),
+                        },
+                    ),
+                    max_size=3,
+                ),
+            },
+        ),
+        "correlations": st.just([["agents", "vps.upkeep_fte", 0.5]]),
+    },
+)
+
+
+@given(SCENARIOS)
+def test_a_scenario_survives_its_file(content: dict[str, Any]) -> None:
+    scenario = scenario_from(content)
+    text = as_yaml(scenario)
+    assert read_scenario("copy.yaml", text) == scenario
+    assert as_yaml(read_scenario("copy.yaml", text)) == text
+
+
+@given(SCENARIOS)
+def test_every_scenario_that_is_accepted_has_inputs(content: dict[str, Any]) -> None:
+    inputs = inputs_of(scenario_from(content), CATALOG, DAY)
+    assert all(np.isfinite(value) for value in inputs.values.values())
+    assert set(inputs.values) == set(inputs.facts)
+
+
+@pytest.mark.parametrize("path", ready_made().values(), ids=lambda path: path.stem)
+def test_a_ready_made_scenario_survives_its_file(path: Path) -> None:
+    scenario = read_scenario(path)
+    assert read_scenario("copy.yaml", as_yaml(scenario)) == scenario
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*schema()["properties"], "agents"]), JUNK, max_size=4) | JUNK)
+def test_whatever_a_scenario_holds_it_is_read_or_refused_in_words(content: Any) -> None:
+    assert all(problem.startswith("scenario: ") for problem in problems_of(content))
+
+
+@given(st.dictionaries(st.sampled_from(["name", "agents", "load", "model_mix", "tokens_per_session", "sandbox", "days_per_month"]), JUNK, max_size=4))
+def test_whatever_a_group_holds_it_is_read_or_refused_in_words(group: dict[str, Any]) -> None:
+    assert all(problem.startswith("scenario: fleet") for problem in problems_of({"fleet": [group]}))
+
+
+def problems_of(content: Any) -> tuple[str, ...]:
+    try:
+        scenario_from(content)
+    except BadInput as refusal:
+        return refusal.problems
+    return ()
+
+
+# -- the published contract ------------------------------------------------------------------------------
+
+
+def test_the_schema_knows_every_field_and_is_plain_json() -> None:
+    published = schema()
+    assert json.loads(json.dumps(published)) == published
+    assert {"version", "name", "as_of", "fleet", "team", "constraints", "exit", "consider", "overrides"} <= set(published["properties"])
+    assert published["additionalProperties"] is False
+    agents = published["$defs"]["Group"]["properties"]["agents"]
+    assert "agents" in json.dumps(agents)
