@@ -19,14 +19,15 @@ from typing import Any, Literal
 import altair as alt
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from decision.analysis.breakeven import Crossing
 
 Floats = npt.NDArray[np.float64]
 Mode = Literal["light", "dark"]
 Rows = list[dict[str, Any]]
+Columns = dict[str, npt.NDArray[Any]]
 Spec = dict[str, Any]
+TopLevel = alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True)
@@ -45,22 +46,46 @@ class Ink:
 # The first five places belong to the five default options and stay apart for colour-blind readers (tests/test_charts.py).
 PALETTE: Mapping[Mode, Ink] = {
     "light": Ink(
-        background="#ffffff", text="#0b1220", faint="#4b586b", grid="#dfe4ec", ruled_out="#9aa5b5",
+        background="#ffffff",
+        text="#0b1220",
+        faint="#4b586b",
+        grid="#dfe4ec",
+        ruled_out="#9aa5b5",
         options=("#b34700", "#0a66c2", "#0b2f66", "#0b7a4b", "#a3248f", "#6b4e00", "#7a1f1f", "#4a5a6a"),
         categories={
-            "tokens": "#8a97a8", "runtime": "#c25a00", "servers": "#00786b", "tools": "#7b4fb5", "services": "#1769c4", "upkeep": "#22324a",
-            "run": "#5b6b80", "build": "#c25a00", "delay": "#7b4fb5", "exit": "#00786b",
+            "tokens": "#8a97a8",
+            "runtime": "#c25a00",
+            "servers": "#00786b",
+            "tools": "#7b4fb5",
+            "services": "#1769c4",
+            "upkeep": "#22324a",
+            "run": "#5b6b80",
+            "build": "#c25a00",
+            "delay": "#7b4fb5",
+            "exit": "#00786b",
         },
     ),
     "dark": Ink(
-        background="#0e1420", text="#eef2f8", faint="#a9b6c8", grid="#2a3547", ruled_out="#5f6d82",
+        background="#0e1420",
+        text="#eef2f8",
+        faint="#a9b6c8",
+        grid="#2a3547",
+        ruled_out="#5f6d82",
         options=("#ff9d5c", "#5cb0ff", "#c4d4f0", "#3ed598", "#f18be0", "#e3c34d", "#ff8f8f", "#9fb2c8"),
         categories={
-            "tokens": "#76859a", "runtime": "#ff9d5c", "servers": "#35c7b4", "tools": "#b794f0", "services": "#62aefc", "upkeep": "#d5deea",
-            "run": "#8fa0b8", "build": "#ff9d5c", "delay": "#b794f0", "exit": "#35c7b4",
+            "tokens": "#76859a",
+            "runtime": "#ff9d5c",
+            "servers": "#35c7b4",
+            "tools": "#b794f0",
+            "services": "#62aefc",
+            "upkeep": "#d5deea",
+            "run": "#8fa0b8",
+            "build": "#ff9d5c",
+            "delay": "#b794f0",
+            "exit": "#35c7b4",
         },
     ),
-}  # fmt: skip
+}
 _PLACES = {"managed-agents": 0, "agentcore-v1": 1, "agentcore-v2": 2, "vps": 3, "multica": 4, "openai-containers": 5, "gpu-node": 6}
 _DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
 _DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 4], [12, 4])
@@ -94,7 +119,7 @@ def _place(option_id: str) -> int:
 # -- specs -------------------------------------------------------------------------------------------
 
 
-def chart(name: str, mode: Mode, **datasets: Rows | pd.DataFrame) -> Spec:
+def chart(name: str, mode: Mode, **datasets: Any) -> Spec:
     """The spec of that name with these datasets. A dataset may be empty; its layer then draws nothing."""
     return {**_spec(name, mode), "datasets": datasets}
 
@@ -114,15 +139,30 @@ def _spec(name: str, mode: Mode) -> Spec:
     return spec
 
 
-def _stack(ink: Ink, categories: Sequence[str]) -> alt.LayerChart:
+def _named(dataset: str) -> alt.NamedData:
+    """Data that is handed over with the spec, under this name."""
+    return alt.NamedData(name=dataset)
+
+
+def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
     """Horizontal bars in stacked categories with the total at the end. main: option, category, cost, order, hint; totals: option, total, words."""
-    names = alt.Y("option:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, labelFontSize=13, ticks=False, domain=False, labelColor=ink.text, labelPadding=8))
+    names = alt.Y(
+        "option:N",
+        sort=None,
+        title=None,
+        axis=alt.Axis(labelLimit=190, labelFontSize=13, ticks=False, domain=False, labelColor=ink.text, labelPadding=8),
+    )
     bars = (
-        alt.Chart(alt.Data(name="main"))
+        alt.Chart(_named("main"))
         .mark_bar(stroke=ink.background, strokeWidth=1, height={"band": 0.62})
         .encode(
             y=names,
-            x=alt.X("cost:Q", stack="zero", title=None, axis=alt.Axis(labelExpr=_DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)),
+            x=alt.X(
+                "cost:Q",
+                stack="zero",
+                title=None,
+                axis=alt.Axis(labelExpr=_DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False),
+            ),
             color=alt.Color("category:N", scale=alt.Scale(domain=list(categories), range=[ink.categories[name] for name in categories]), legend=None),
             opacity=alt.Opacity("strength:Q", scale=None),
             order=alt.Order("order:Q"),
@@ -130,82 +170,118 @@ def _stack(ink: Ink, categories: Sequence[str]) -> alt.LayerChart:
         )
     )
     totals = (
-        alt.Chart(alt.Data(name="totals"))
+        alt.Chart(_named("totals"))
         .mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=ink.text)
         .encode(y=names, x=alt.X("total:Q"), text="words:N")
     )
-    room = alt.Chart(alt.Data(name="totals")).mark_point(opacity=0).encode(y=names, x=alt.X("room:Q"))  # keeps the axis wide enough for the words
+    room = alt.Chart(_named("totals")).mark_point(opacity=0).encode(y=names, x=alt.X("room:Q"))  # keeps the axis wide enough for the words
     return alt.layer(bars, totals, room).properties(width="container", height=alt.Step(40))
 
 
-def _bill(ink: Ink) -> alt.LayerChart:
+def _bill(ink: Ink) -> TopLevel:
     return _stack(ink, ("tokens", "runtime", "servers", "tools", "services", "upkeep"))
 
 
-def _ownership(ink: Ink) -> alt.LayerChart:
+def _ownership(ink: Ink) -> TopLevel:
     return _stack(ink, ("run", "build", "delay", "exit"))
 
 
-def _breakeven(ink: Ink) -> alt.LayerChart:
+def _breakeven(ink: Ink) -> TopLevel:
     """Cost lines by one driver. main: at, cost, option, colour, dash; crossings: at, cost, label, words; here: at, label."""
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     lines = (
-        alt.Chart(alt.Data(name="main"))
+        alt.Chart(_named("main"))
         .mark_line(strokeWidth=2.4, interpolate="linear")
         .encode(
-            x=x, y=y, detail="option:N", color=alt.Color("colour:N", scale=None),
+            x=x,
+            y=y,
+            detail="option:N",
+            color=alt.Color("colour:N", scale=None),
             strokeDash=alt.StrokeDash("dash:N", scale=alt.Scale(domain=list(range(len(_DASHES))), range=[list(d) for d in _DASHES]), legend=None),
-            tooltip=[alt.Tooltip("option:N", title="Option"), alt.Tooltip("at:Q", title="At", format=",.4~r"), alt.Tooltip("cost:Q", title="Cost", format="$,.0f")],
+            tooltip=[
+                alt.Tooltip("option:N", title="Option"),
+                alt.Tooltip("at:Q", title="At", format=",.4~r"),
+                alt.Tooltip("cost:Q", title="Cost", format="$,.0f"),
+            ],
         )
-    )  # fmt: skip
-    here = alt.Chart(alt.Data(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
-    here_words = here.mark_text(align="left", baseline="bottom", dx=-4, dy=-5, fontSize=12, fontWeight=600, color=ink.text).encode(x=x, y=alt.value(0), text="label:N")
-    points = alt.Chart(alt.Data(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
+    )
+    here = alt.Chart(_named("here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
+    here_words = here.mark_text(align="left", baseline="bottom", dx=-4, dy=-5, fontSize=12, fontWeight=600, color=ink.text).encode(
+        x=x, y=alt.value(0), text="label:N"
+    )
+    points = alt.Chart(_named("crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
     dots = points.mark_circle(size=430, color=ink.text, opacity=1)
     digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
-    own = alt.Chart(alt.Data(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5).encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+    own = (
+        alt.Chart(_named("own"))
+        .mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
+        .encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+    )
     return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=320)
 
 
-BUILDERS: Mapping[str, Callable[[Ink], alt.LayerChart]] = {"bill": _bill, "ownership": _ownership, "breakeven": _breakeven}
+BUILDERS: Mapping[str, Callable[[Ink], TopLevel]] = {"bill": _bill, "ownership": _ownership, "breakeven": _breakeven}
 
 
 def stack_rows(
     parts: Iterable[tuple[str, Mapping[str, float], bool]], categories: Mapping[str, str], words: Callable[[float], str]
 ) -> dict[str, Rows]:
-    """Datasets of a stacked chart. parts: option name, cost by category, whether it is ruled out; categories: id -> words; words: how money is shown."""
+    """Datasets of a stacked chart.
+
+    parts: option name, cost by category, whether it is ruled out; categories: id -> words; words: how money is shown.
+    """
     listed = list(parts)
     widest = max((sum(costs.values()) for _, costs, _ in listed), default=0.0)
     main = [
-        {"option": name, "category": category, "cost": costs[category], "order": order, "hint": categories[category], "money": words(costs[category]), "strength": 0.28 if out else 1.0}
+        {
+            "option": name,
+            "category": category,
+            "cost": costs[category],
+            "order": order,
+            "hint": categories[category],
+            "money": words(costs[category]),
+            "strength": 0.28 if out else 1.0,
+        }
         for name, costs, out in listed
         for order, category in enumerate(categories)
         if costs.get(category)
-    ]  # fmt: skip
+    ]
     totals = [
-        {"option": name, "total": (total := sum(costs.values())), "words": words(total) + (", ruled out" if out else ""), "room": max(total, widest) * (1.28 if out else 1.16)}
+        {
+            "option": name,
+            "total": (total := sum(costs.values())),
+            "words": words(total) + (", ruled out" if out else ""),
+            "room": max(total, widest) * (1.28 if out else 1.16),
+        }
         for name, costs, out in listed
     ]
     return {"main": main, "totals": totals}
 
 
 def breakeven_rows(
-    costs: Mapping[str, Floats], values: Floats, crossings: Sequence[Crossing], now: float, names: Mapping[str, str], words: Callable[[Crossing], str], mode: Mode
-) -> dict[str, Any]:
-    """Datasets of the break-even chart. costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence."""
+    costs: Mapping[str, Floats],
+    values: Floats,
+    crossings: Sequence[Crossing],
+    now: float,
+    names: Mapping[str, str],
+    words: Callable[[Crossing], str],
+    mode: Mode,
+) -> dict[str, Rows | Columns]:
+    """Datasets of the break-even chart, the lines as columns. costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence."""
     ids = list(costs)
-    frame = pd.DataFrame({
+    lines = {
         "at": np.tile(values, len(ids)),
         "cost": np.concatenate([costs[option_id] for option_id in ids]).round(2),
-        "option": pd.Categorical(np.repeat([names[i] for i in ids], len(values))),
-        "colour": pd.Categorical(np.repeat([colour(i, mode) for i in ids], len(values))),
+        "option": np.repeat([names[i] for i in ids], len(values)),
+        "colour": np.repeat([colour(i, mode) for i in ids], len(values)),
         "dash": np.repeat([dash(i) for i in ids], len(values)).astype(np.int8),
-    })  # fmt: skip
+    }
     inside = values[0] <= now <= values[-1]
     own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
-    marks = _marks([(n, c) for n, c in enumerate(crossings, 1) if values[0] <= c.at <= values[-1]], (values[-1] - values[0]) / 25, words)
-    return {"main": frame, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
+    shown = [(n, crossing) for n, crossing in enumerate(crossings, 1) if values[0] <= crossing.at <= values[-1]]
+    marks = _marks(shown, (values[-1] - values[0]) / 25, words)
+    return {"main": lines, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
 
 
 def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Callable[[Crossing], str]) -> Rows:

@@ -19,14 +19,31 @@ from decision.scenario import link as link_module
 from decision.scenario.link import LARGEST_CONTENT, LONGEST_CODE, VERSION, link_code, open_link
 
 FULL: dict[str, Any] = {
-    "name": "Everything said", "as_of": "2026-11-20", "horizon_months": 36, "discount_rate": 0.08, "value_per_week_in_production": "500 to 2000",
+    "name": "Everything said",
+    "as_of": "2026-11-20",
+    "horizon_months": 36,
+    "discount_rate": 0.08,
+    "value_per_week_in_production": "500 to 2000",
     "fleet": [
         {
-            "name": f"group {n}", "agents": 3 + n, "agents_in_12_months": {"low": 2, "likely": 9, "high": 40}, "days_per_month": 22, "sessions_per_day": 4,
-            "active_hours_per_session": 1.5, "open_hours_per_session": 3, "pauses_per_session": 2, "load": "bursty", "peak_to_average": 3, "stakes": "high",
-            "model_mix": {"claude-sonnet-5-5": 0.7, "gpt-5.4": 0.3}, "typical_prompt_tokens": 30000, "batchable_share": 0.25, "web_searches_per_session": 2,
+            "name": f"group {n}",
+            "agents": 3 + n,
+            "agents_in_12_months": {"low": 2, "likely": 9, "high": 40},
+            "days_per_month": 22,
+            "sessions_per_day": 4,
+            "active_hours_per_session": 1.5,
+            "open_hours_per_session": 3,
+            "pauses_per_session": 2,
+            "load": "bursty",
+            "peak_to_average": 3,
+            "stakes": "high",
+            "model_mix": {"claude-sonnet-5-5": 0.7, "gpt-5.4": 0.3},
+            "typical_prompt_tokens": 30000,
+            "batchable_share": 0.25,
+            "web_searches_per_session": 2,
             "tokens_per_session": {"input": 50000, "cache_read": 40000, "cache_write_5m": 10000, "output": 15000},
-            "sandbox": {"vcpu": 2, "memory_gb": 4, "cpu_busy_share": {"low": 0.05, "likely": 0.2, "high": 0.5}}, "per_session": {"tool_calls": 20, "spans": 100},
+            "sandbox": {"vcpu": 2, "memory_gb": 4, "cpu_busy_share": {"low": 0.05, "likely": 0.2, "high": 0.5}},
+            "per_session": {"tool_calls": 20, "spans": 100},
         }
         for n in range(5)
     ],
@@ -34,8 +51,11 @@ FULL: dict[str, Any] = {
     "constraints": {"models": "mixed", "data_residency": "own_cloud", "observability": "mature", "poll_interval_seconds": 2},
     "exit": {"portable_main_loop": True, "chance_of_leaving_in_horizon": 0.3},
     "consider": ["managed-agents", "vps", "multica", "e2b"],
-    "overrides": {"prices": {"managed-agents.session": 0.06}, "options": {"vps": {"upkeep_fte": 0.2, "server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}}},
-}  # fmt: skip
+    "overrides": {
+        "prices": {"managed-agents.session": 0.06},
+        "options": {"vps": {"upkeep_fte": 0.2, "server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}},
+    },
+}
 
 
 def packed(content: Any) -> str:
@@ -63,8 +83,10 @@ def test_a_scenario_that_says_everything_fits_into_an_address() -> None:
 
 @given(
     name=st.text(st.characters(blacklist_categories=["C"]), min_size=1, max_size=80).filter(lambda text: bool(text.strip())),
-    agents=st.floats(0, 1e6, allow_nan=False), share=st.floats(0, 1), months=st.integers(1, 120),
-)  # fmt: skip
+    agents=st.floats(0, 1e6, allow_nan=False),
+    share=st.floats(0, 1),
+    months=st.integers(1, 120),
+)
 @settings(max_examples=60)
 def test_whatever_can_be_said_survives(name: str, agents: float, share: float, months: int) -> None:
     content = {"name": name, "horizon_months": months, "fleet": [{"agents": {"low": agents, "high": agents * 2}, "batchable_share": share}]}
@@ -98,7 +120,7 @@ def test_a_link_written_by_the_first_version_still_opens() -> None:
         (packed({"version": 2, "fleet": [{}]}), "no scenario"),
         (link_code(scenario_from(FULL))[:-20], "cut"),
     ],
-)  # fmt: skip
+)
 def test_an_unreadable_link_says_why(code: str, words: str) -> None:
     with pytest.raises(BadInput, match=words) as caught:
         open_link(code, load())
@@ -114,11 +136,14 @@ def test_an_unreadable_link_says_why(code: str, words: str) -> None:
         ({"overrides": {"prices": {"nothing.known": 3}}}, '"nothing.known" is not known here.'),
         ({"overrides": {"options": {"vps": {"providers": ["Nobody"]}}}}, '"Nobody" is not known here.'),
         ({"team": {"engineer_cost_per_year": -5}}, "team.engineer_cost_per_year"),
-        ({"fleet": [{"agents": 3, "model_mix": {"claude-sonnet-5-5": 0.5, "gone-1": 0.5}}]}, '"gone-1" is not known here, so the usual model is assumed.'),
+        (
+            {"fleet": [{"agents": 3, "model_mix": {"claude-sonnet-5-5": 0.5, "gone-1": 0.5}}]},
+            '"gone-1" is not known here, so the usual model is assumed.',
+        ),
         ({"fleet": [{"agents": 3, "model_mix": {"claude-sonnet-5-5": 0.5}}]}, "must add up to 1"),
         ({"fleet": [{"agents": 3, "active_hours_per_session": 8, "open_hours_per_session": 2}]}, "Open time includes the active time"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_used_is_named_and_the_rest_is_kept(change: dict[str, Any], words: str) -> None:
     opened = open_link(packed({"name": "Kept", "fleet": [{"agents": 3}], **change}), load())
     assert any(words in sentence for sentence in opened.dropped), opened.dropped

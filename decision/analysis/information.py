@@ -142,7 +142,7 @@ class _Effects:
         variance = float(self.gaps[0].var()) if len(self.gaps) else 0.0
         if variance == 0 or not bool(self.moved[path][0, 0]):
             return 0.0
-        chance = _DEGREE * float(self.rest[0].var()) / self.rest.shape[1]
+        chance = _DEGREE * float(self.rest[0].var()) / self.rest[0].size
         explained = float(np.sum(self.weights[path][0] ** 2)) - chance
         return min(max(explained, 0.0) / variance, 1.0)
 

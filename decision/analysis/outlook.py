@@ -87,7 +87,7 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
     reference: the option whose payback is told; the one with the lowest mean total unless given. Ranges of zero width give the point
     answer exactly. Raises what `samples` raises.
     """
-    ids = tuple(option_ids)
+    ids = tuple(dict.fromkeys(option_ids))
     count = draws if of_options(ranged(inputs), ids) else 1
     monthly: Costs = np.empty((len(ids), count), np.float64 if count * len(ids) <= _EXACT_CELLS else np.float32)
     total: Costs = np.empty_like(monthly)
@@ -97,10 +97,8 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
         part = slice(sample.first, sample.first + sample.size)
         monthly[:, part] = sample.rows(month_12(sample.inputs, cost) for cost in sample.costs.values())
         total[:, part] = totals = sample.totals
-        least = totals.min(axis=0)
-        winners = totals == least
-        odds += (winners / winners.sum(axis=0)).sum(axis=1) / count
-        regret += (totals - least).sum(axis=1) / count
+        odds += wins(totals) / count
+        regret += (totals - totals.min(axis=0)).sum(axis=1) / count
         misfit += np.array([sample.misfits[i] for i in ids]) / count
         begun = begun or sample
     assert begun is not None  # there is at least one sample
@@ -163,7 +161,7 @@ def samples(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int) ->
     Raises BadInput as `drawn` and `bill` do, and when an option has no server large enough in more than a tenth of the draws.
     """
     check_draws(draws, seed)
-    ids = tuple(option_ids)
+    ids = tuple(dict.fromkeys(option_ids))
     if not ids:
         raise BadInput("no option is left to compare. Consider at least one that has prices on that day.")
     count = draws if of_options(ranged(inputs), ids) else 1
@@ -189,6 +187,13 @@ def _finite(costs: Value) -> Value:
     """Infinite costs replaced by the highest finite one of the same row."""
     fits = np.isfinite(costs)
     return np.where(fits, costs, np.max(costs, axis=-1, keepdims=True, initial=0.0, where=fits))
+
+
+def wins(totals: Array) -> Array:
+    """How many draws each row of (options, n) wins by being the lowest, shape (options,); a tie is shared."""
+    lowest = totals == totals.min(axis=0)
+    won: Array = (lowest / lowest.sum(axis=0)).sum(axis=1)
+    return won
 
 
 def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
@@ -248,4 +253,4 @@ def _ranks(count: int) -> list[int]:
     return [max(0, math.ceil(share * count) - 1) for share in (TAIL, 0.5, 1 - TAIL)]
 
 
-__all__ = ["Band", "Outlook", "Payback", "Sample", "bands", "cumulative_cost", "drawn", "month_12", "outlook", "payback", "samples"]
+__all__ = ["Band", "Outlook", "Payback", "Sample", "bands", "cumulative_cost", "drawn", "month_12", "outlook", "payback", "samples", "wins"]

@@ -145,10 +145,12 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> list[st
         *((f"overrides.options.{i}.buys", o, "buys", catalog.components) for i, o in _mapping(overrides.get("options")).items()),
     ):
         names = holder.get(key) if isinstance(holder, dict) else None
-        for name in [name for name in names if isinstance(name, str) and name not in known] if isinstance(names, list | dict) else ():
+        if not isinstance(names, list | dict):
+            continue
+        for name in [name for name in names if isinstance(name, str) and name not in known]:
             dropped.append(f'{place}: "{name[:40]}" is not known here.')
             names.remove(name) if isinstance(names, list) else names.pop(name)
-        if names is not None and not names:
+        if not names:
             del holder[key]
     for i, group in enumerate(content["fleet"] if isinstance(content.get("fleet"), list) else ()):
         if unknown := [model for model in _mapping(_mapping(group).get("model_mix")) if model not in catalog.models]:
@@ -163,9 +165,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _at(content: Any, place: Sequence[Any]) -> Any:
     for key in place:
-        if isinstance(content, dict) and key in content:
-            content = content[key]
-        elif isinstance(content, list) and isinstance(key, int) and key < len(content):
+        if (isinstance(content, dict) and key in content) or (isinstance(content, list) and isinstance(key, int) and key < len(content)):
             content = content[key]
         else:
             return None

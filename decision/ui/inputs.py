@@ -12,10 +12,10 @@ from typing import Any
 
 import streamlit as st
 
+from decision.framework import load_framework
 from decision.scenario import Amount, Fact, Spec
 from decision.scenario.model import COMPONENTS, Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
 from decision.scenario.quantity import read
-from decision.framework import load_framework
 from decision.ui import state, views
 from decision.ui.formats import counted, escaped, in_unit, listed, money, number, percent, scalar, typed_number
 from decision.ui.sheet import Place
@@ -23,10 +23,16 @@ from decision.ui.sheet import Place
 FLEET, TEAM, CONSTRAINTS, EXIT, OPTIONS = "fleet", "team", "constraints", "exit", "overrides"
 
 _SPECS: Mapping[str, Spec] = {
-    name: spec for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides()) for name, spec, _ in part.amounts()
+    name: spec
+    for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides())
+    for name, spec, _ in part.amounts()
 }
 _FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer"}
-_ENDS = {"low": ("Low", "one time in ten it is below"), "likely": ("Likely", "the most likely value"), "high": ("High", "one time in ten it is above")}
+_ENDS = {
+    "low": ("Low", "one time in ten it is below"),
+    "likely": ("Likely", "the most likely value"),
+    "high": ("High", "one time in ten it is above"),
+}
 
 LOADS = {"steady": "Steady", "bursty": "In bursts"}
 MODELS = {"claude_only": "Claude only", "mixed": "Other models too"}
@@ -35,8 +41,12 @@ STAKES = {"normal": "Ordinary", "high": "A failure is expensive"}
 RESIDENCY = {"none": "Anywhere", "vendor_region": "A vendor's region", "own_cloud": "Our own cloud", "air_gapped": "Air-gapped"}
 OBSERVABILITY = {"none": "Nothing to keep", "mature": "Our own pipeline stays"}
 COMPONENT_WORDS = {
-    "sandbox": "Sandbox", "orchestrator": "Orchestrator", "session_state": "Session state", "credential_vault": "Credential vault", "observability": "Observability",
-}  # fmt: skip
+    "sandbox": "Sandbox",
+    "orchestrator": "Orchestrator",
+    "session_state": "Session state",
+    "credential_vault": "Credential vault",
+    "observability": "Observability",
+}
 
 
 # -- places and facts --------------------------------------------------------------------------------
@@ -64,7 +74,7 @@ def place_of(path: str) -> Place | None:
 # -- fields ------------------------------------------------------------------------------------------
 
 
-def number_field(place: Place, label: str = "", help: str | None = None) -> None:
+def number_field(place: Place, label: str = "", hint: str | None = None) -> None:
     """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
     sheet, fact = state.sheet(), fact_at(place)
     spec = fact.spec if fact else _SPECS[str(place[-1])]
@@ -79,7 +89,9 @@ def number_field(place: Place, label: str = "", help: str | None = None) -> None
                 views.label(label)
             else:
                 shown = str(draft.typed) if draft and not isinstance(draft.typed, Mapping) else _typed_text(given.likely, spec) if given else ""
-                st.text_input(escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=help, max_chars=60, **state.bound(place, spec.label))
+                st.text_input(
+                    escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=hint, max_chars=60, **state.bound(place, spec.label)
+                )
             _range_switch(place, spec, as_range)
         if as_range:
             _range_fields(place, label, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
@@ -91,20 +103,26 @@ def number_field(place: Place, label: str = "", help: str | None = None) -> None
 def number_fields(places: Mapping[Place, str | None]) -> None:
     """Numbers side by side where there is room; a range takes the whole line. places: place -> help."""
     grid = st.grid(2, min_column_width=170, vertical_alignment="bottom")
-    for place, help in places.items():
+    for place, hint in places.items():
         said = state.sheet().at(place)
         wide = place in state.sheet().ranged or (isinstance(said, Mapping) and "low" in said)
         with grid.cell(column_span="all" if wide else 1):
-            number_field(place, help=help)
+            number_field(place, hint=hint)
 
 
 def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, typed: Any) -> None:
     """Three fields on one line: low, most likely, high."""
     with st.container(horizontal=True, wrap=False, gap="xsmall"):
-        for end, (words, help) in _ENDS.items():
+        for end, (words, meaning) in _ENDS.items():
             value = str(typed.get(end) or "") if isinstance(typed, Mapping) else _typed_text(getattr(known, end), spec) if known else ""
             st.text_input(
-                words, value, key=state.key(place, end), max_chars=30, help=f"{escaped(label)}: {help}", on_change=_typed_range, args=(place, state.sheet().revision)
+                words,
+                value,
+                key=state.key(place, end),
+                max_chars=30,
+                help=f"{escaped(label)}: {meaning}",
+                on_change=_typed_range,
+                args=(place, state.sheet().revision),
             )
 
 
@@ -118,9 +136,12 @@ def _range_switch(place: Place, spec: Spec, as_range: bool) -> None:
     st.button(
         "I know it" if as_range else "Somewhere between",
         icon=":material/pin:" if as_range else ":material/arrow_range:",
-        key="switch-" + state.key(place), type="tertiary", help=f"{spec.label}: " + ("I know it, one number" if as_range else "somewhere between two numbers"),
-        on_click=_switch_range, args=(place, not as_range),
-    )  # fmt: skip
+        key="switch-" + state.key(place),
+        type="tertiary",
+        help=f"{spec.label}: " + ("I know it, one number" if as_range else "somewhere between two numbers"),
+        on_click=_switch_range,
+        args=(place, not as_range),
+    )
 
 
 def _switch_range(place: Place, to_range: bool) -> None:
@@ -135,13 +156,17 @@ def _switch_range(place: Place, to_range: bool) -> None:
     sheet.revision += 1
 
 
-def choice(place: Place, label: str, words: Mapping[str, str], help: str | None = None, bold: bool = False) -> None:
+def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False) -> None:
     """One of a few; none chosen means not said."""
     shown = f"**{escaped(label)}**" if bold else escaped(label)
     st.segmented_control(
-        shown, list(words), default=state.sheet().at(place) or _default(place, words), format_func=lambda value: words[value],
-        help=escaped(help) if help else None, **state.bound(place, label),
-    )  # fmt: skip
+        shown,
+        list(words),
+        default=state.sheet().at(place) or _default(place, words),
+        format_func=lambda value: words[value],
+        help=escaped(hint) if hint else None,
+        **state.bound(place, label),
+    )
     _problem(place)
 
 
@@ -150,15 +175,15 @@ def _default(place: Place, words: Mapping[str, str]) -> str | None:
     return "none" if place[0] == CONSTRAINTS and "none" in words else None
 
 
-def switch(place: Place, label: str, help: str | None = None) -> None:
+def switch(place: Place, label: str, hint: str | None = None) -> None:
     """Yes or no."""
-    st.toggle(escaped(label), bool(state.sheet().at(place)), help=help, **state.bound(place, label))
+    st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
 
 
-def several(place: Place, label: str, words: Mapping[str, str], help: str | None = None, default: Sequence[str] = ()) -> None:
+def several(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = ()) -> None:
     """Any of a list."""
     chosen = [value for value in state.sheet().at(place) or default if value in words]
-    st.multiselect(escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=help, **state.bound(place, label))
+    st.multiselect(escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=hint, **state.bound(place, label))
     _problem(place)
 
 
@@ -188,7 +213,11 @@ def _typed_text(value: float, spec: Spec) -> str:
 
 def _with_unit(spec: Spec) -> str:
     first = spec.unit.split()[0].rstrip("s").lower()
-    return spec.label if first in spec.label.lower() or spec.unit == "times" else f"{spec.label}, {'per cent' if first == 'share' else spec.unit.removesuffix(' per session')}"
+    return (
+        spec.label
+        if first in spec.label.lower() or spec.unit == "times"
+        else f"{spec.label}, {'per cent' if first == 'share' else spec.unit.removesuffix(' per session')}"
+    )
 
 
 # -- the four questions ------------------------------------------------------------------------------
@@ -220,7 +249,10 @@ def questions(worked_out: Mapping[str, str]) -> None:
             views.note(worked_out.get(question.id, ""))
 
 
-_ANSWERS: Mapping[str, tuple[Place, Mapping[str, str]]] = {"models": ((CONSTRAINTS, "models"), MODELS), "platform_talent": ((TEAM, "platform_talent"), TALENT)}
+_ANSWERS: Mapping[str, tuple[Place, Mapping[str, str]]] = {
+    "models": ((CONSTRAINTS, "models"), MODELS),
+    "platform_talent": ((TEAM, "platform_talent"), TALENT),
+}
 
 
 # -- folded groups -----------------------------------------------------------------------------------
@@ -244,17 +276,32 @@ def groups() -> None:
         fold(f"work_{i}", escaped(title), _workload_summary(i), lambda i=i: _workload(i), *((FLEET, i, name) for name in _WORKLOAD))  # type: ignore[misc]
         title = f"Tokens and models: {group.name}" if len(fleet) > 1 else "Tokens and models"
         fold(f"tokens_{i}", escaped(title), _tokens_summary(i), lambda i=i: _tokens(i), *((FLEET, i, name) for name in _TOKENS))  # type: ignore[misc]
-    st.button("Add a group of agents", icon=":material/add:", key="add_group", on_click=lambda: state.sheet().add_group(), help="Agents that work differently: another model, other hours.")
+    st.button(
+        "Add a group of agents",
+        icon=":material/add:",
+        key="add_group",
+        on_click=lambda: state.sheet().add_group(),
+        help="Agents that work differently: another model, other hours.",
+    )
     fold("team", "Team", _team_summary(), _team, (TEAM,), ("value_per_week_in_production",))
     fold("constraints", "Constraints", _constraints_summary(), _constraints, (CONSTRAINTS,))
     fold("exit", "Exit", _exit_summary(), _exit, (EXIT,))
-    fold("options", "Options and horizon", _options_summary(), _options, (OPTIONS,), ("consider",), ("horizon_months",), ("discount_rate",), ("as_of",))
+    fold(
+        "options", "Options and horizon", _options_summary(), _options, (OPTIONS,), ("consider",), ("horizon_months",), ("discount_rate",), ("as_of",)
+    )
 
 
 _WORKLOAD = (
-    "name", "days_per_month", "sessions_per_day", "active_hours_per_session", "open_hours_per_session", "pauses_per_session",
-    "peak_to_average", "stakes", "sandbox",
-)  # fmt: skip
+    "name",
+    "days_per_month",
+    "sessions_per_day",
+    "active_hours_per_session",
+    "open_hours_per_session",
+    "pauses_per_session",
+    "peak_to_average",
+    "stakes",
+    "sandbox",
+)
 _TOKENS = ("model_mix", "tokens_per_session", "typical_prompt_tokens", "batchable_share", "web_searches_per_session", "per_session")
 
 
@@ -269,12 +316,14 @@ def _workload(i: int) -> None:
         "pauses_per_session": "Waits inside a session. Some runtimes bill an idle tail at each.",
         "peak_to_average": "Sessions at the peak over the mean; sizes servers.",
     }
-    number_fields({(FLEET, i, name): help for name, help in helps.items()})
+    number_fields({(FLEET, i, name): hint for name, hint in helps.items()})
     st.markdown("**The machine a session works in**")
     number_fields({(FLEET, i, "sandbox", name): None for name in Sandbox.model_fields})
     choice((FLEET, i, "stakes"), "What is at stake?", STAKES)
     if len(state.sheet().scenario.fleet) > 1:
-        st.button(f"Remove {escaped(group.name)}", icon=":material/delete:", key=state.key((FLEET, i), "remove"), on_click=_remove_group, args=(group.name,))
+        st.button(
+            f"Remove {escaped(group.name)}", icon=":material/delete:", key=state.key((FLEET, i), "remove"), on_click=_remove_group, args=(group.name,)
+        )
 
 
 def _remove_group(name: str) -> None:
@@ -286,11 +335,13 @@ def _tokens(i: int) -> None:
     _model_mix(i)
     helps = {"input": "Input that comes from no cache; cache reads and writes stand beside it."}
     number_fields({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
-    number_fields({
-        (FLEET, i, "typical_prompt_tokens"): "Some models charge more for a long prompt.",
-        (FLEET, i, "batchable_share"): "Sessions that could wait for a batch, where a discount is offered.",
-        (FLEET, i, "web_searches_per_session"): None,
-    })  # fmt: skip
+    number_fields(
+        {
+            (FLEET, i, "typical_prompt_tokens"): "Some models charge more for a long prompt.",
+            (FLEET, i, "batchable_share"): "Sessions that could wait for a batch, where a discount is offered.",
+            (FLEET, i, "web_searches_per_session"): None,
+        }
+    )
     st.markdown("**Metered services, per session**")
     number_fields({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
 
@@ -305,12 +356,31 @@ def _model_mix(i: int) -> None:
     draft = sheet.drafts.get(place)
     mix: dict[str, Any] = dict(draft.typed if draft else sheet.at(place) or {})
     st.multiselect(
-        "Models", list(models), default=list(mix), format_func=lambda model_id: models[model_id], key=state.key(place), on_change=_chose_models, args=(place,),
-        placeholder=f"{listed(models[m] for m in assumed)} assumed" if assumed else "Choose models", help="The shares are of the sessions' tokens.",
-    )  # fmt: skip
+        "Models",
+        list(models),
+        default=list(mix),
+        format_func=lambda model_id: models[model_id],
+        key=state.key(place),
+        on_change=_chose_models,
+        args=(place,),
+        placeholder=f"{listed(models[m] for m in assumed)} assumed" if assumed else "Choose models",
+        help="The shares are of the sessions' tokens.",
+    )
     for model_id, share in mix.items() if len(mix) > 1 else ():
-        text = share if isinstance(share, str) else _typed_text(share, Spec("", "share")) if isinstance(share, int | float) else f"{share['low']} to {share['high']}"
-        st.text_input(escaped(f"Share of {models[model_id]}, per cent"), text, key=state.key(place, model_id), on_change=_typed_share, args=(place, model_id, tuple(mix)))
+        text = (
+            share
+            if isinstance(share, str)
+            else _typed_text(share, Spec("", "share"))
+            if isinstance(share, int | float)
+            else f"{share['low']} to {share['high']}"
+        )
+        st.text_input(
+            escaped(f"Share of {models[model_id]}, per cent"),
+            text,
+            key=state.key(place, model_id),
+            on_change=_typed_share,
+            args=(place, model_id, tuple(mix)),
+        )
     _problem(place)
 
 
@@ -341,20 +411,20 @@ def _share(text: str) -> float | None:
 
 
 def _team() -> None:
-    number_field((TEAM, "engineer_cost_per_year"), help="Salary and everything on top of it.")
-    several((TEAM, "already_runs"), "What do you run already?", COMPONENT_WORDS, help="Components that need not be built again.")
-    number_field(("value_per_week_in_production",), "What is a week of earlier launch worth, USD?", help="Turns the time to build into money.")
+    number_field((TEAM, "engineer_cost_per_year"), hint="Salary and everything on top of it.")
+    several((TEAM, "already_runs"), "What do you run already?", COMPONENT_WORDS, hint="Components that need not be built again.")
+    number_field(("value_per_week_in_production",), "What is a week of earlier launch worth, USD?", hint="Turns the time to build into money.")
 
 
 def _constraints() -> None:
     choice((CONSTRAINTS, "data_residency"), "Where may session data live?", RESIDENCY)
     choice((CONSTRAINTS, "observability"), "Observability", OBSERVABILITY)
-    switch((CONSTRAINTS, "hosted_product_for_third_parties"), "Offered as a hosted product to third parties", help="Some licences do not allow that.")
-    number_field((CONSTRAINTS, "poll_interval_seconds"), help="How often each session is polled; checked against the vendor's rate limit.")
+    switch((CONSTRAINTS, "hosted_product_for_third_parties"), "Offered as a hosted product to third parties", hint="Some licences do not allow that.")
+    number_field((CONSTRAINTS, "poll_interval_seconds"), hint="How often each session is polled; checked against the vendor's rate limit.")
 
 
 def _exit() -> None:
-    switch((EXIT, "portable_main_loop"), "Our main loop is portable", help="The loop that calls the model is ours and runs anywhere.")
+    switch((EXIT, "portable_main_loop"), "Our main loop is portable", hint="The loop that calls the model is ours and runs anywhere.")
     number_field((EXIT, "chance_of_leaving_in_horizon"))
 
 
@@ -364,11 +434,19 @@ def _options() -> None:
     several(("consider",), "Options to rank", names, default=sheet.inputs.options)
     st.number_input("Horizon, months", 1, 120, sheet.scenario.horizon_months, **state.bound(("horizon_months",), "Horizon"))
     number_field(("discount_rate",))
-    st.date_input("Prices of the day", sheet.scenario.as_of, help="Blank: today.", format="YYYY-MM-DD", **state.bound(("as_of",), "Prices of the day"))
-    chosen = st.selectbox("What you know better about one option", list(sheet.inputs.options), format_func=lambda option_id: names[option_id], key="known_better", persist_state="session")
+    st.date_input(
+        "Prices of the day", sheet.scenario.as_of, help="Blank: today.", format="YYYY-MM-DD", **state.bound(("as_of",), "Prices of the day")
+    )
+    chosen = st.selectbox(
+        "What you know better about one option",
+        list(sheet.inputs.options),
+        format_func=lambda option_id: names[option_id],
+        key="known_better",
+        persist_state="session",
+    )
     places: list[Place] = [(OPTIONS, "options", chosen, name) for name in OptionOverrides.model_fields if name in _SPECS]
     number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
-    switch((OPTIONS, "options", chosen, "stops_sessions"), "We stop sessions ourselves", help="No idle tail follows the last activity.")
+    switch((OPTIONS, "options", chosen, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
     switch((OPTIONS, "options", chosen, "redundant"), "One server more, in case one fails")
 
 
@@ -377,7 +455,9 @@ def _options() -> None:
 
 def _workload_summary(i: int) -> str:
     value, group = _value_of(i), state.sheet().scenario.fleet[i]
-    parts = [f"{number(value('sessions_per_day'))} × {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"]
+    parts = [
+        f"{number(value('sessions_per_day'))} x {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"
+    ]
     parts += [LOADS[group.load].lower()] if group.load else []
     return ", ".join(parts)
 

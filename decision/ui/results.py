@@ -15,6 +15,7 @@ from decision.analysis.search import search_range
 from decision.costs.line_items import Category
 from decision.framework import edges, load_framework
 from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.scenario import Inputs
 from decision.ui import inputs as form
 from decision.ui import state, views
 from decision.ui.formats import about, counted, day, escaped, in_unit, listed, money, number, percent, rounded, scalar
@@ -77,7 +78,13 @@ def _headline_figures(answer: Recommendation, best: OptionResult) -> None:
         st.metric("A month", escaped(money(best.monthly or 0)), border=True, height="stretch")
         st.metric(f"Over {months} months", escaped(money(best.total or 0)), border=True, height="stretch")
         if best.odds is not None:
-            st.metric("Odds", percent(best.odds), border=True, height="stretch", help="Share of draws from the ranges, given and assumed, in which it costs least.")
+            st.metric(
+                "Odds",
+                percent(best.odds),
+                border=True,
+                height="stretch",
+                help="Share of draws from the ranges, given and assumed, in which it costs least.",
+            )
         if rival:
             lead = (rival.total or 0) - (best.total or 0)
             words = f"Over {months} months, {'less' if lead >= 0 else 'more'} than {rival.option.short_name}, the next best option."
@@ -90,7 +97,9 @@ def worked_out(answer: Recommendation) -> dict[str, str]:
     words = {question: f"Worked out from your answers: {step.label}." for question, step in found.items() if step.origin == "computed"}
     words |= {question: f"Not answered, so assumed: {step.label}." for question, step in found.items() if step.origin == "assumed"}
     if ratio is not None and "token_to_runtime" in words:
-        words["token_to_runtime"] = f"Worked out from your answers: tokens cost {about(ratio)} times the managed runtime ({found['token_to_runtime'].label})."
+        words["token_to_runtime"] = (
+            f"Worked out from your answers: tokens cost {about(ratio)} times the managed runtime ({found['token_to_runtime'].label})."
+        )
     return words
 
 
@@ -112,7 +121,11 @@ def options(answer: Recommendation) -> None:
         ]
         rows.append(("out" if out else "pick" if result.id == answer.option else "", cells))
     with card("options", "What each option costs"):
-        views.table(f"US dollars at the prices of {day(answer.as_of)}, cheapest first", ("Option", "A month", f"Over {answer.horizon_months} months", "Odds"), rows)
+        views.table(
+            f"US dollars at the prices of {day(answer.as_of)}, cheapest first",
+            ("Option", "A month", f"Over {answer.horizon_months} months", "Odds"),
+            rows,
+        )
         if answer.warnings:
             views.folded(f"{counted(len(answer.warnings), 'thing')} to know about these options", answer.warnings)
 
@@ -125,13 +138,27 @@ def bills(answer: Recommendation) -> None:
     """The bill as stacked bars, and the line items of one option."""
     shown = _shown(answer)
     with card("bill", "Where the money goes"):
-        what = st.segmented_control("Period", ["month", "horizon"], default="month", required=True, key="bill_period", label_visibility="collapsed", persist_state="session",
-                                    format_func=lambda value: "A month" if value == "month" else f"Over {answer.horizon_months} months")  # fmt: skip
+        what = st.segmented_control(
+            "Period",
+            ["month", "horizon"],
+            default="month",
+            required=True,
+            key="bill_period",
+            label_visibility="collapsed",
+            persist_state="session",
+            format_func=lambda value: "A month" if value == "month" else f"Over {answer.horizon_months} months",
+        )
         words = views.OWNERSHIP if what == "horizon" else views.CATEGORIES
         parts = [(result.option.short_name, _parts(result, what), bool(result.ruled_out_by)) for result in shown]
         used = {name: label for name, label in words.items() if any(costs[name] for _, costs, _ in parts)}
         views.legend(categories=used)
-        views.figure("ownership" if what == "horizon" else "bill", charts.stack_rows(parts, words, money), _stack_alt(parts, used), lambda: _stack_table(parts, used), "bill")
+        views.figure(
+            "ownership" if what == "horizon" else "bill",
+            charts.stack_rows(parts, words, money),
+            _stack_alt(parts, used),
+            lambda: _stack_table(parts, used),
+            "bill",
+        )
         _lines_of_one(answer, shown)
 
 
@@ -147,15 +174,24 @@ def _stack_alt(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, 
 
 
 def _stack_table(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, str]) -> None:
-    rows = [("out" if out else "", [Cell(name), *(Cell(money(costs[c]), right=True) for c in used), Cell(money(sum(costs.values())), right=True)]) for name, costs, out in parts]
+    rows = [
+        ("out" if out else "", [Cell(name), *(Cell(money(costs[c]), right=True) for c in used), Cell(money(sum(costs.values())), right=True)])
+        for name, costs, out in parts
+    ]
     views.table("US dollars", ("Option", *used.values(), "Total"), rows)
 
 
 def _lines_of_one(answer: Recommendation, shown: list[OptionResult]) -> None:
     names = [result.id for result in shown]
     words = _names(answer)
-    chosen = st.selectbox("Every line of the bill of", names, format_func=lambda option_id: words[option_id], key="lines_of", persist_state="session",
-                          index=names.index(answer.option) if answer.option in names else 0)  # fmt: skip
+    chosen = st.selectbox(
+        "Every line of the bill of",
+        names,
+        format_func=lambda option_id: words[option_id],
+        key="lines_of",
+        persist_state="session",
+        index=names.index(answer.option) if answer.option in names else 0,
+    )
     costed = answer.result(chosen).costed if chosen in names else None
     if costed:
         views.line_items(costed.bill)
@@ -164,16 +200,16 @@ def _lines_of_one(answer: Recommendation, shown: list[OptionResult]) -> None:
 # -- break-even --------------------------------------------------------------------------------------
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _lines(_inputs: Any, key: Any, option_ids: tuple[str, ...], driver: str, basis: Basis) -> tuple[Any, dict[str, Any], tuple[Crossing, ...]]:
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
+def _lines(inputs: Inputs, option_ids: tuple[str, ...], driver: str, basis: Basis) -> tuple[Any, dict[str, Any], tuple[Crossing, ...]]:
     """Values of the driver, cost of each option there, and every crossing in the search range."""
-    found = crossings(_inputs, option_ids, driver, basis=basis)
-    lowest, highest = search_range(_inputs, driver)
-    now = scalar(_inputs.driver_value(driver))
+    found = crossings(inputs, option_ids, driver, basis=basis)
+    lowest, highest = search_range(inputs, driver)
+    now = scalar(inputs.driver_value(driver))
     ahead = [crossing.at for crossing in found if crossing.at > now][:1] or [crossing.at for crossing in found][-1:]
     reach = min(highest, max(WIDTH_OF_NOW * now, *(WIDTH_OF_CROSSING * at for at in ahead), highest / 20 if driver == "agents" else 0, lowest + 1e-6))
     values = np.linspace(max(lowest, reach / POINTS if lowest == 0 else lowest), reach, POINTS)
-    return values, costs_by(_inputs, option_ids, driver, values, basis), found
+    return values, costs_by(inputs, option_ids, driver, values, basis), found
 
 
 def breakeven(answer: Recommendation) -> None:
@@ -185,14 +221,23 @@ def breakeven(answer: Recommendation) -> None:
     specs = {driver: sheet.inputs.driver_spec(driver) for driver in DRIVERS}
     with card("breakeven", "When another option becomes cheaper"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            driver = st.selectbox("As this input changes", DRIVERS, format_func=lambda name: specs[name].label, key="breakeven_driver", persist_state="session", width=260)
+            driver = st.selectbox(
+                "As this input changes",
+                DRIVERS,
+                format_func=lambda name: specs[name].label,
+                key="breakeven_driver",
+                persist_state="session",
+                width=260,
+            )
             basis = st.selectbox("Compare", list(BASES), format_func=lambda b: BASES[b], key="breakeven_basis", persist_state="session", width=220)
-        values, costs, found = _lines(sheet.inputs, state.scenario_key(), option_ids, driver, basis)
+        values, costs, found = _lines(sheet.inputs, option_ids, driver, basis)
         spec, now = specs[driver], scalar(sheet.inputs.driver_value(driver))
 
         def words(crossing: Crossing) -> str:
             at = in_unit(crossing.first_whole if spec.whole or driver == "agents" else rounded(crossing.at), spec.unit)
-            return f"From {at} on, {names[crossing.after]} is cheaper than {names[crossing.before]}" + (", where a cost steps up." if crossing.step else ".")
+            return f"From {at} on, {names[crossing.after]} is cheaper than {names[crossing.before]}" + (
+                ", where a cost steps up." if crossing.step else "."
+            )
 
         near = sorted(sorted(found, key=lambda crossing: abs(crossing.at - now))[:MOST_CROSSINGS], key=lambda crossing: crossing.at)
         if near:
@@ -207,12 +252,22 @@ def breakeven(answer: Recommendation) -> None:
         data = charts.breakeven_rows(costs, values, near, now, names, words, views.mode())
         unit = "over the horizon" if basis is Basis.TOTAL else "a month"
         st.caption(f"US dollars {unit}, by {escaped(spec.label.lower())} ({escaped(spec.unit)}). You are at {escaped(in_unit(now, spec.unit))}.")
-        views.figure("breakeven", data, f"Cost of {len(option_ids)} options by {spec.label}. " + " ".join(words(c) for c in near), lambda: _line_table(values, costs, names, spec.label), "breakeven")
+        views.figure(
+            "breakeven",
+            data,
+            f"Cost of {len(option_ids)} options by {spec.label}. " + " ".join(words(c) for c in near),
+            lambda: _line_table(values, costs, names, spec.label),
+            "breakeven",
+        )
 
 
 def _line_table(values: Any, costs: dict[str, Any], names: dict[str, str], label: str) -> None:
     at = range(0, len(values), max(1, len(values) // 10))
-    views.table("US dollars", (label, *(names[i] for i in costs)), [("", [Cell(number(values[n])), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n in at])
+    views.table(
+        "US dollars",
+        (label, *(names[i] for i in costs)),
+        [("", [Cell(number(values[n])), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n in at],
+    )
 
 
 # -- what would change it ----------------------------------------------------------------------------
@@ -236,7 +291,8 @@ def flips(answer: Recommendation) -> None:
 def _flip_words(flip: Flip, names: dict[str, str]) -> str:
     assert flip.flips_at is not None
     way = "rising" if flip.flips_at > flip.now else "falling"
-    return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {in_unit(rounded(flip.flips_at), flip.unit)}, makes {names[flip.option]} the cheapest."
+    to = in_unit(rounded(flip.flips_at), flip.unit)
+    return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {to}, makes {names[flip.option]} the cheapest."
 
 
 def rules(answer: Recommendation) -> None:
@@ -246,18 +302,31 @@ def rules(answer: Recommendation) -> None:
         views.paragraph(found.sentence)
         best = answer.recommended
         if answer.status == "disagree" and best:
-            st.warning(escaped(f"The bill says otherwise: {best.name} costs least of what is left."), icon=":material/call_split:", title="Rules and bill disagree")
+            st.warning(
+                escaped(f"The bill says otherwise: {best.name} costs least of what is left."),
+                icon=":material/call_split:",
+                title="Rules and bill disagree",
+            )
         views.flow(*edges(load_framework(), found.path))
         if found.outcome.shown:
-            views.bullets([f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"])
+            views.bullets(
+                [f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"]
+            )
         considered = {result.id for result in answer.options if result.considered}
         hits = [hit for hit in found.gates if considered & set(hit.removes)]
         if hits:
             st.markdown("**Ruled out**")
-            views.bullets([f"{listed(state.sheet().catalog.options[i].short_name for i in hit.removes if i in considered)}: {hit.because} To relax it: {hit.relax}" for hit in hits])
+            catalog = state.sheet().catalog
+            removed = [listed(catalog.options[option_id].short_name for option_id in hit.removes if option_id in considered) for hit in hits]
+            views.bullets([f"{names}: {hit.because} To relax it: {hit.relax}" for names, hit in zip(removed, hits, strict=True)])
         if found.signals:
             st.markdown("**Also speaks for a side**")
-            views.bullets([f"{signal.text} For {'self-hosting' if signal.side == 'self_hosted' else 'a managed runtime'}, {signal.weight}." for signal in found.signals])
+            views.bullets(
+                [
+                    f"{signal.text} For {'self-hosting' if signal.side == 'self_hosted' else 'a managed runtime'}, {signal.weight}."
+                    for signal in found.signals
+                ]
+            )
 
 
 # -- what was assumed --------------------------------------------------------------------------------
@@ -265,7 +334,9 @@ def rules(answer: Recommendation) -> None:
 
 def assumed(answer: Recommendation) -> None:
     """What nobody said, with the value taken instead; each is one click from being answered."""
-    box = st.expander(f"**What was assumed** · {counted(len(answer.assumed), 'input')} nobody has answered yet", key="fold_assumed", on_change="rerun")
+    box = st.expander(
+        f"**What was assumed** · {counted(len(answer.assumed), 'input')} nobody has answered yet", key="fold_assumed", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
@@ -289,7 +360,11 @@ def _assumption(line: InputLine) -> None:
 def _line_value(line: InputLine) -> str:
     if isinstance(line.value, str) or line.unit is None:
         return str(line.value)
-    spread = f" ({in_unit(line.low, line.unit)} to {in_unit(line.high, line.unit)})" if line.low is not None and line.high is not None and line.low != line.high else ""
+    spread = (
+        f" ({in_unit(line.low, line.unit)} to {in_unit(line.high, line.unit)})"
+        if line.low is not None and line.high is not None and line.low != line.high
+        else ""
+    )
     return in_unit(line.value, line.unit) + spread
 
 

@@ -210,9 +210,7 @@ def _reason(error: ValueError) -> str:
 
 def _at(content: Any, place: Sequence[str | int]) -> Any:
     for key in place:
-        if isinstance(content, Mapping) and key in content:
-            content = content[key]
-        elif isinstance(content, Sequence) and isinstance(key, int) and key < len(content):
+        if (isinstance(content, Mapping) and key in content) or (isinstance(content, list | tuple) and isinstance(key, int) and key < len(content)):
             content = content[key]
         else:
             return None
@@ -240,9 +238,9 @@ def _set(content: dict[str, Any], place: Place, value: Any) -> None:
 def _shifted(drafts: Mapping[Place, Draft], removed: int) -> dict[Place, Draft]:
     kept = {}
     for place, draft in drafts.items():
-        if place[0] == "fleet" and isinstance(place[1], int):
-            if place[1] == removed:
-                continue
-            place = ("fleet", place[1] - (place[1] > removed), *place[2:])
-        kept[place] = draft
+        group = place[1] if place[0] == "fleet" else None
+        if not isinstance(group, int):
+            kept[place] = draft
+        elif group != removed:
+            kept["fleet", group - (group > removed), *place[2:]] = draft
     return kept

@@ -11,8 +11,8 @@ Patterns for a page of decision/ui/pages:
   preset or a file makes fresh widgets that show the new values, and switching pages loses nothing.
 - Every page ends with state.keep_address(), which writes the scenario into ?s= without a history entry. Opening or
   reloading an address with ?s= starts from it; so a reload, a restart of the server and a second person see the same.
-- Expensive results go through a function like `recommended`: @st.cache_resource(max_entries=...), keyed by `key()`,
-  with the Inputs passed as _inputs. They are shared between sessions: never change what they return.
+- Expensive results go through a function like `_recommended`: @st.cache_resource(max_entries=..., hash_funcs={Inputs: fingerprint}).
+  They are shared between sessions: never change what they return.
 - Whatever a person typed is shown with formats.escaped() in labels and Markdown, html.escape() in st.html, or st.text.
 """
 
@@ -27,7 +27,7 @@ import streamlit as st
 from decision.catalog import load
 from decision.errors import BadInput
 from decision.recommendation import Recommendation, recommend
-from decision.scenario import Scenario, as_yaml, read_scenario, ready_made
+from decision.scenario import Inputs, Scenario, as_yaml, read_scenario, ready_made
 from decision.scenario.link import link_code, open_link
 from decision.ui.sheet import Place, Sheet
 
@@ -178,17 +178,16 @@ def keep_address() -> None:
 # -- results -----------------------------------------------------------------------------------------
 
 
-def scenario_key() -> tuple[str, dt.date, str]:
+def fingerprint(inputs: Inputs) -> tuple[str, dt.date, str]:
     """What a result depends on: the scenario, the day and the catalog."""
-    inputs = sheet().inputs
     return inputs.scenario.model_dump_json(exclude_defaults=True), inputs.as_of, inputs.catalog.version
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _recommended(_inputs: Any, key: tuple[str, dt.date, str]) -> Recommendation:
-    return recommend(_inputs)
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: fingerprint})
+def _recommended(inputs: Inputs) -> Recommendation:
+    return recommend(inputs)
 
 
 def recommended() -> Recommendation:
     """The recommendation for the sheet. Raises BadInput when there is none to give."""
-    return _recommended(sheet().inputs, scenario_key())
+    return _recommended(sheet().inputs)

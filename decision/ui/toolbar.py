@@ -13,7 +13,9 @@ from decision.ui.formats import escaped
 def say(kind: str, sentences: Sequence[str]) -> None:
     """A notice; the first sentence leads. What a person typed may be in it, so it is escaped."""
     lead, *rest = sentences
-    {"error": st.error, "warning": st.warning, "success": st.success}.get(kind, st.info)("\n".join([escaped(lead), *(f"\n- {escaped(line)}" for line in rest)]))
+    {"error": st.error, "warning": st.warning, "success": st.success}.get(kind, st.info)(
+        "\n".join([escaped(lead), *(f"\n- {escaped(line)}" for line in rest)])
+    )
 
 
 def presets() -> None:
@@ -57,7 +59,14 @@ def actions() -> None:
     """Undo, link, files, start again."""
     sheet = state.sheet()
     with st.container(horizontal=True, gap="xsmall", key="tools"):
-        st.button("Undo", icon=":material/undo:", key="undo", on_click=state.undo, disabled=not sheet.past, help=f"Take back: {escaped(sheet.past[-1].what)}" if sheet.past else None)
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            key="undo",
+            on_click=state.undo,
+            disabled=not sheet.past,
+            help=f"Take back: {escaped(sheet.past[-1].what)}" if sheet.past else None,
+        )
         if sheet.edited and sheet.origin:
             st.button("Start again", icon=":material/restart_alt:", key="reset", on_click=_ask_reset, help="Back to the example; asks first.")
         box = st.popover("Share or save", icon=":material/ios_share:", key="share", on_change="rerun")
@@ -75,6 +84,14 @@ def _share() -> None:
     st.code(state.link(), language=None, wrap_lines=True)
     if waiting := len(state.sheet().drafts):
         st.caption(f"{waiting} {'answer is' if waiting == 1 else 'answers are'} not valid yet and not in the link or the file.")
-    st.download_button("Download the scenario file", state.file_bytes(), "scenario.yaml", "application/yaml", icon=":material/download:", on_click="ignore", width="stretch")
+    st.download_button(
+        "Download the scenario file",
+        state.file_bytes(),
+        "scenario.yaml",
+        "application/yaml",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
     widget = f"upload@{state.sheet().revision}"
     st.file_uploader("Open a scenario file", type=["yaml", "yml"], key=widget, on_change=state.open_file, args=(widget,))

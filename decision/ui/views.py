@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from decision import charts
@@ -38,8 +39,13 @@ KINDS = {
     "given": "given in the scenario",
 }
 CATEGORIES = {
-    "tokens": "Tokens (common cost)", "runtime": "Runtime", "servers": "Servers", "tools": "Tools", "services": "Services", "upkeep": "Engineers' upkeep",
-}  # fmt: skip
+    "tokens": "Tokens (common cost)",
+    "runtime": "Runtime",
+    "servers": "Servers",
+    "tools": "Tools",
+    "services": "Services",
+    "upkeep": "Engineers' upkeep",
+}
 OWNERSHIP = {"run": "Monthly bills", "build": "Build", "delay": "Later launch", "exit": "Expected exit"}
 
 
@@ -72,7 +78,8 @@ def table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[
     rows = list(rows)
     right = [bool(rows) and cell.right for cell in (rows[0][1] if rows else ())]
     columns = "".join(f'<th scope="col"{" class=n" if n < len(right) and right[n] else ""}>{escape(words)}</th>' for n, words in enumerate(head))
-    html(f'<div class="scroll"><table class="wide"><caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>')
+    top = f"<caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead>"
+    html(f'<div class="scroll"><table class="wide">{top}<tbody>{body}</tbody></table></div>')
 
 
 def _row(head: Sequence[str], cells: Sequence[Cell]) -> str:
@@ -106,11 +113,17 @@ def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}) 
 
 def figure(name: str, datasets: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
     """A chart, what it shows in words for those who do not see it, and its data as a table, drawn when asked for."""
-    st.vega_lite_chart(charts.chart(name, mode(), **datasets), alt=alt, width="stretch")
+    framed = {dataset: _frame(rows) if isinstance(rows, dict) else rows for dataset, rows in datasets.items()}
+    st.vega_lite_chart(charts.chart(name, mode(), **framed), alt=alt, width="stretch")
     box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
     if box.open:
         with box:
             as_table()
+
+
+def _frame(columns: charts.Columns) -> pd.DataFrame:
+    """Columns as a table that travels to the browser in a few kB: repeated words as categories."""
+    return pd.DataFrame({name: pd.Categorical(values) if values.dtype.kind == "U" else values for name, values in columns.items()})
 
 
 # -- line items --------------------------------------------------------------------------------------
@@ -120,13 +133,17 @@ def line_items(bill: Bill) -> None:
     """The bill of one month: each line opens to quantity x price = cost, with the price's source and dates."""
     items = sorted(bill.items, key=lambda item: list(CATEGORIES).index(item.category))
     total = sum(round(float(item.cost), 2) for item in items)
-    html("".join(_item(item) for item in items) + f'<div class="sum"><span>Month 12, {escape(bill.option.name)}</span><span>{cents(total)}</span></div>')
+    html(
+        "".join(_item(item) for item in items)
+        + f'<div class="sum"><span>Month 12, {escape(bill.option.name)}</span><span>{cents(total)}</span></div>'
+    )
 
 
 def _item(item: LineItem) -> str:
     group = f" <small>{escape(item.group)}</small>" if item.group else ""
+    quantity = escape(f"{number(item.quantity)} {_unit(item.price)}")
     lines = [
-        f"<p><b>{escape(number(item.quantity))} {escape(_unit(item.price))} × {unit_price(item.price.amount)} = {cents(item.cost)}</b> a month</p>",
+        f"<p><b>{quantity} &times; {unit_price(item.price.amount)} = {cents(item.cost)}</b> a month</p>",
         f"<p>Quantity: {escape(item.explained())}</p>",
         *([f"<p>{escape(item.price.note)}</p>"] if item.price.note else []),
         f"<p>{source(item.price.source)}{_dates(item.price)}</p>",
@@ -156,7 +173,9 @@ def source(origin: Source) -> str:
     """Who says so, as markup with a link."""
     title = escape(origin.title)
     address = origin.url or ""
-    named = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{title}</a>' if address.startswith(("https://", "http://")) else title
+    named = (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{title}</a>' if address.startswith(("https://", "http://")) else title
+    )
     return f"Source: {named} ({escape(KINDS[origin.kind])})" + (f". {escape(origin.note)}" if origin.note else "")
 
 
@@ -217,7 +236,8 @@ def numbered(lines: Sequence[str]) -> None:
 
 def folded(title: str, lines: Sequence[str]) -> None:
     """Plain lines that open on a click."""
-    html(f'<details><summary><span>{escape(title)}</span></summary><div class="body"><ul class="plain">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></div></details>')
+    inside = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    html(f'<details><summary><span>{escape(title)}</span></summary><div class="body"><ul class="plain">{inside}</ul></div></details>')
 
 
 def bullets(lines: Sequence[str]) -> None:
