@@ -53,7 +53,7 @@ PALETTE: Mapping[Mode, Ink] = {
         ruled_out="#9aa5b5",
         options=("#b34700", "#0a66c2", "#0b2f66", "#0b7a4b", "#a3248f", "#6b4e00", "#7a1f1f", "#4a5a6a"),
         categories={
-            "tokens": "#8a97a8",
+            "tokens": "#7d8a9c",
             "runtime": "#c25a00",
             "servers": "#00786b",
             "tools": "#7b4fb5",
@@ -71,7 +71,7 @@ PALETTE: Mapping[Mode, Ink] = {
         faint="#a9b6c8",
         grid="#2a3547",
         ruled_out="#5f6d82",
-        options=("#ff9d5c", "#5cb0ff", "#c4d4f0", "#3ed598", "#f18be0", "#e3c34d", "#ff8f8f", "#9fb2c8"),
+        options=("#ff9d5c", "#5cb0ff", "#c4d4f0", "#3ed598", "#ff6fb5", "#e3c34d", "#ff8f8f", "#9fb2c8"),
         categories={
             "tokens": "#76859a",
             "runtime": "#ff9d5c",
@@ -189,6 +189,7 @@ def _ownership(ink: Ink) -> TopLevel:
 def _breakeven(ink: Ink) -> TopLevel:
     """Cost lines by one driver. main: at, cost, option, colour, dash; crossings: at, cost, label, words; here: at, label."""
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
+    at, cost = alt.X("at:Q", title=None), alt.Y("cost:Q", title=None)  # the axes are said once: every reader downloads the spec
     y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     lines = (
         alt.Chart(_named("main"))
@@ -206,17 +207,17 @@ def _breakeven(ink: Ink) -> TopLevel:
             ],
         )
     )
-    here = alt.Chart(_named("here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
+    here = alt.Chart(_named("here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=at)
     here_words = here.mark_text(align="left", baseline="bottom", dx=-4, dy=-5, fontSize=12, fontWeight=600, color=ink.text).encode(
-        x=x, y=alt.value(0), text="label:N"
+        x=at, y=alt.value(0), text="label:N"
     )
-    points = alt.Chart(_named("crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
-    dots = points.mark_circle(size=430, color=ink.text, opacity=1)
-    digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
+    points = alt.Chart(_named("crossings")).encode(x=at, y=cost, tooltip=[alt.Tooltip("words:N", title="Here")])
+    dots = points.mark_circle(aria=False, size=430, color=ink.text, opacity=1)
+    digits = points.mark_text(aria=False, fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
     own = (
         alt.Chart(_named("own"))
         .mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
-        .encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
+        .encode(x=at, y=cost, color=alt.Color("colour:N", scale=None))
     )
     return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=320)
 
@@ -252,7 +253,7 @@ def stack_rows(
             "option": name,
             "total": (total := sum(costs.values())),
             "words": words(total) + (", ruled out" if out else ""),
-            "room": max(total, widest) * (1.28 if out else 1.16),
+            "room": max(total, widest) * (1.5 if out else 1.3),
         }
         for name, costs, out in listed
     ]
@@ -268,11 +269,14 @@ def breakeven_rows(
     words: Callable[[Crossing], str],
     mode: Mode,
 ) -> dict[str, Rows | Columns]:
-    """Datasets of the break-even chart, the lines as columns. costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence."""
+    """Datasets of the break-even chart, the lines as columns.
+
+    costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence.
+    """
     ids = list(costs)
     lines = {
-        "at": np.tile(values, len(ids)),
-        "cost": np.concatenate([costs[option_id] for option_id in ids]).round(2),
+        "at": np.tile(values, len(ids)).astype(np.float32),
+        "cost": np.concatenate([costs[option_id] for option_id in ids]).astype(np.float32),
         "option": np.repeat([names[i] for i in ids], len(values)),
         "colour": np.repeat([colour(i, mode) for i in ids], len(values)),
         "dash": np.repeat([dash(i) for i in ids], len(values)).astype(np.int8),

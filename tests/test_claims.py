@@ -106,7 +106,11 @@ def test_no_price_and_no_result_of_ours_is_typed() -> None:
     """Numbers in an expression count hours, days, minutes, agents or a thousand; everything else comes from the engine or from the publisher."""
     for claim in load_claims().claims:
         for figure in claim.figures.values():
-            numbers = {node.value for node in ast.walk(ast.parse(figure.figure, mode="eval")) if isinstance(node, ast.Constant) and not isinstance(node.value, str)}
+            numbers = {
+                node.value
+                for node in ast.walk(ast.parse(figure.figure, mode="eval"))
+                if isinstance(node, ast.Constant) and not isinstance(node.value, str)
+            }
             assert numbers <= {1, 3, 24, 30, 31, 60, 1000}, claim.id
         if claim.correct and claim.figures:
             words = re.sub(r"\{[^}]*\}", "", claim.correct)
@@ -242,7 +246,8 @@ def test_an_expression_and_its_working_mean_what_python_means(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "__import__('os')", "price.__class__", "2 ** 99", "[1]", "1 if 1 else 2", "'a'", "True", "1j", "lambda: 1", "a[0]", "1 < 2", "", "1 +", "(1", "x := 1",
+        "__import__('os')", "price.__class__", "2 ** 99", "[1]", "1 if 1 else 2", "'a'", "True", "1j", "lambda: 1", "a[0]", "1 < 2", "", "1 +",
+        "(1", "x := 1",
         "\0", "f'{1}'", "*a", "1e400", "not 1", "~1", "1 // 2", "5 % 2", "1; 2", "(" * 240 + "1" + ")" * 240,
     ],
 )  # fmt: skip

@@ -80,7 +80,7 @@ def test_bands_and_odds_of_two_options_that_differ_by_one_known_range() -> None:
     assert (band.low, band.median, band.high) == (pytest.approx(low, rel=1e-3), pytest.approx(median, rel=1e-3), pytest.approx(high, rel=1e-3))
     u = (np.arange(1_000_000) + 0.5) / 1_000_000
     costs = np.asarray(at_shares(fact.amount, fact.spec, u)) * a_year + rest
-    assert band.mean == pytest.approx(costs.mean(), rel=1e-5)
+    assert band.mean == pytest.approx(costs.mean(), rel=1e-4)
     assert 0.05 < np.mean(costs < managed) < 0.95  # the case decides nothing unless both can win
     assert result.odds["vps"] == pytest.approx(np.mean(costs < managed), abs=2 / 16_384)
     assert result.regret["vps"] == pytest.approx(np.mean(np.maximum(costs - managed, 0)), rel=1e-3)
@@ -143,8 +143,8 @@ def test_widening_a_range_never_raises_the_odds_of_the_option_it_favours(middle:
 @given(low=st.floats(0.02, 0.03), width=st.floats(0.001, 0.5), factor=st.floats(1, 4))
 def test_an_option_that_costs_less_in_every_draw_wins_them_all_however_wide_the_range(low: float, width: float, factor: float) -> None:
     for spread in (width, width * factor):
-        # mode and 10th percentile coincide: what lies below is at most a ninth of the range away from it
-        one = one_uncertain({"low": low + spread / 9, "likely": low + spread / 9, "high": low + spread})
+        # mode and 10th percentile coincide: the tail below is a tenth of the whole width, so a sixth of the distance to the 90th percentile
+        one = one_uncertain({"low": low + spread / 6, "likely": low + spread / 6, "high": low + spread})
         costs = next(samples(one, one.options, 256, 1)).totals
         result = outlook(one, one.options, 256)
         assert np.all(costs[0] < costs[1])

@@ -134,6 +134,28 @@ def test_what_cannot_be_used_stays_with_a_sentence(page: AppTest, typed: str, wo
     assert field(page, "Now").value == typed
 
 
+def test_what_waits_for_correction_survives_a_reload(page: AppTest) -> None:
+    field(page, "Now").set_value("12,5").run()
+    again = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    again.query_params["s"] = link_code(scenario(page))
+    again.query_params["waiting"] = page.session_state.sheet.waiting()
+    again.run()
+    assert field(again, "Now").value == "12,5"
+    assert scenario(again).fleet[0].agents.likely == 1
+
+
+@pytest.mark.parametrize(
+    "waiting", ["x", "W10", "AAAA", "W1tdXQ", "W1tbImZsZWV0Iiw5LCJhIl0sIjMiXV0", "W1tbIm5hbWUiLCJ4Il0sIjMiXV0", "W1tbImZsZWV0Il0sIjMiXV0"]
+)
+def test_an_altered_address_does_no_harm(waiting: str) -> None:
+    page = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    page.query_params["s"] = link_code(read_scenario(ready_made()[FIRST]))
+    page.query_params["waiting"] = waiting
+    page.run()
+    assert not page.exception
+    assert scenario(page) == read_scenario(ready_made()[FIRST])
+
+
 def test_a_blank_takes_the_estimate_again(page: AppTest) -> None:
     field(page, "Now").set_value("").run()
     assert scenario(page).fleet[0].agents is None

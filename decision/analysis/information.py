@@ -7,8 +7,8 @@ EVPPI, the same for one input: how much is saved by choosing with that input kno
 Schlaifer 1961; Strong and Oakley 2013, Med. Decis. Making 33, 755, for the estimate from one set of draws).
 
 The estimate needs no nested simulation: the extra cost of each rival over the best option, given the input, is fitted to the draws by regression,
-and EVPPI is the mean of what the fit says one would save. The fit is a cubic in the input, plus the mean of what the cubic misses (steps) in 16
-bins. Two things keep noise from passing for information: an option's own number moves only that option's cost, and an effect that could be
+and EVPPI is the mean of what the fit says one would save. The fit is a cubic in the input, plus the mean of what the cubic misses (steps) in 16,
+64 or 256 bins. Two things keep noise from passing for information: an option's own number moves only that option's cost, and an effect that could be
 chance is taken as none. Before the bins are taken, the main effects of the other inputs are subtracted: they have mean zero whatever the input.
 """
 
@@ -26,8 +26,9 @@ from decision.analysis.outlook import samples
 from decision.scenario import Inputs
 
 _DEGREE = 3
-_BINS = 16
-_CHANCE = 40.0  # an effect whose chi-square is smaller may be chance: the 99.9 % points are 16 (3 degrees of freedom) and 38 (15)
+_BINS = (16, 64, 256)
+_LEAST_IN_BIN = 16  # draws
+_CHANCE = 40.0  # an effect whose chi-square is smaller may be chance: the 99.9 % point is 16 for a cubic
 _SURE = 2.0  # standard errors above zero from which a value counts as more than noise
 
 
@@ -100,8 +101,8 @@ class _Effects:
     """What each input does to the extra cost of each rival, on average over the other inputs. Rows are rivals, the cheapest first."""
 
     gaps: Array  # (rivals, n)
+    points: Mapping[str, Array]  # path -> where each draw stands in the input's distribution, (n,)
     bases: Mapping[str, Array]  # path -> polynomials of the input, orthonormal over the draws, (degree, n)
-    bins: Mapping[str, npt.NDArray[np.intp]]  # path -> bin of each draw, (n,)
     weights: Mapping[str, Array]  # path -> (rivals, degree)
     rest: Array  # what is left of the gaps without their means and these effects, (rivals, n)
     moved: Mapping[str, npt.NDArray[np.bool_]]  # path -> whether the input can move the gap of a rival, (rivals, 1)
@@ -121,8 +122,7 @@ class _Effects:
             bases[path] = _polynomials(value)
             weights[path] = centred @ bases[path].T / value.size * moved[path]
             rest -= weights[path] @ bases[path]
-        bins = {path: (point * _BINS).astype(np.intp) for path, point in points.items()}
-        return cls(gaps, bases, bins, weights, rest, moved, together & points.keys())
+        return cls(gaps, points, bases, weights, rest, moved, together & points.keys())
 
     def value(self, path: str) -> tuple[float, float]:
         """EVPPI of one input and its standard error, USD."""
@@ -143,8 +143,8 @@ class _Effects:
         if variance == 0 or not bool(self.moved[path][0, 0]):
             return 0.0
         chance = _DEGREE * float(self.rest[0].var()) / self.rest[0].size
-        explained = float(np.sum(self.weights[path][0] ** 2)) - chance
-        return min(max(explained, 0.0) / variance, 1.0)
+        share: float = (float(np.sum(self.weights[path][0] ** 2)) - chance) / variance
+        return min(max(share, 0.0), 1.0)
 
     def _chi_square(self, path: str) -> Array:
         noise = np.maximum(self.rest.var(axis=1, keepdims=True), 1e-300)
@@ -157,14 +157,28 @@ class _Effects:
         return self.rest + sum(self.weights[other] @ self.bases[other] for other in kept)
 
     def _steps(self, path: str, left: Array) -> Array:
-        """Mean of what is left in each bin of the input, where that is more than chance, else 0."""
-        bins = self.bins[path]
-        sizes = np.bincount(bins, minlength=_BINS)
-        means = np.array([np.bincount(bins, row, _BINS) for row in left]).reshape(-1, _BINS) / np.maximum(sizes, 1)
-        noise = np.maximum(left.var(axis=1, keepdims=True), 1e-300)
-        means[(np.sum(sizes * means**2, axis=1, keepdims=True) / noise <= _CHANCE)[:, 0] | ~self.moved[path][:, 0]] = 0.0
-        steps: Array = means[:, bins]
+        """Mean of what is left in each bin of the input where that is more than chance, else 0; shape (rivals, n)."""
+        steps = np.zeros_like(left)
+        for row in np.flatnonzero(self.moved[path]):
+            steps[row] = _staircase(self.points[path], left[row])
         return steps
+
+
+def _staircase(point: Array, left: Array) -> Array:
+    """The mean of `left` in the bin of each draw, with as many bins as pay for themselves; 0 where none do. Shapes (n,)."""
+    best, steps = _CHANCE, np.zeros_like(left)
+    for count in _BINS:
+        if point.size < count * _LEAST_IN_BIN:
+            break
+        bins = (point * count).astype(np.intp)
+        means = np.bincount(bins, left, count) / np.maximum(np.bincount(bins, minlength=count), 1)
+        found = means[bins]
+        explained = float(found @ found)
+        noise = max(float(left @ left) - explained, 1e-12 * float(left @ left)) / (point.size - count)
+        gain = explained / noise - 2 * count if explained else 0.0
+        if gain > best:
+            best, steps = gain, found
+    return steps
 
 
 def _polynomials(value: Array) -> Array:
@@ -185,5 +199,9 @@ def _sentence(ranked: tuple[Worth, ...], evpi: float, inputs: Inputs, best: str)
         return f"Measuring one input alone would not change the choice of {name}: {worth_all}."
     first = f'Measure "{ranked[0].label}" first: it is worth up to {ranked[0].value:,.0f} dollars over {months} months'
     # of those worth nothing, the one that moves the costs most: it is the one people will argue about
-    idle = max((worth for worth in ranked if worth.value < 0.5), key=lambda worth: worth.variance_share, default=None)
+    idle = max(
+        (worth for worth in ranked if worth.value < 0.5),
+        key=lambda worth: (round(worth.variance_share, 3), inputs.facts[worth.path].origin == "given"),
+        default=None,
+    )
     return first + (f'; "{idle.label}" does not matter (0).' if idle else ".")

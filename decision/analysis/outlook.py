@@ -25,7 +25,7 @@ from decision.scenario import Inputs
 
 Costs = npt.NDArray[np.floating[Any]]
 
-PART = 16_384  # draws evaluated at a time: bounds the memory, and fits the cache
+PART = 8_192  # draws evaluated at a time: bounds the memory, and fits the cache
 _EXACT_CELLS = 1 << 21  # so many costs are kept in double precision; more in single, to save memory
 
 
@@ -224,10 +224,9 @@ def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
 
 def payback(mine: Costs, other: Costs) -> Payback:
     """When `mine` first falls below `other`; both are cumulative costs of shape (horizon + 1, n)."""
+    below = np.ascontiguousarray(np.less(mine, other).T)  # a draw per row: the first True of a row is found fast
     never = len(mine)
-    first = np.full(np.broadcast_shapes(mine[0].shape, other[0].shape), never, np.int16)
-    for month in reversed(range(never)):
-        first[np.broadcast_to(mine[month] < other[month], first.shape)] = month
+    first = np.where(below.any(axis=1), below.argmax(axis=1), never)
     ordered = np.sort(first)
     low, median, high = (int(mark) if mark < never else None for mark in ordered[_ranks(first.size)])
     return Payback(low, median, high, never=float(np.mean(first == never)))
@@ -238,14 +237,12 @@ def bands(costs: Costs) -> tuple[Band, ...]:
 
     They are found in single precision (1e-7 of the cost); a row that does not vary keeps its exact value.
     """
-    ordered = np.sort(costs.astype(np.float32, copy=False), axis=1)
-    ranks = _ranks(costs.shape[1])
-    marks, means = ordered[:, ranks].tolist(), costs.mean(axis=1, dtype=np.float64).tolist()
-    constant = (ordered[:, 0] == ordered[:, -1]).tolist()
-    return tuple(
-        Band(*[float(row[0])] * 4) if same else Band(mark[0], mark[1], mark[2], mean)
-        for row, same, mark, mean in zip(costs, constant, marks, means, strict=True)
-    )
+    ranks, found = _ranks(costs.shape[1]), []
+    for row, mean in zip(costs, costs.mean(axis=1, dtype=np.float64).tolist(), strict=True):
+        ordered = np.sort(row.astype(np.float32, copy=False))
+        low, median, high = ordered[ranks].tolist()
+        found.append(Band(low, median, high, mean) if ordered[0] < ordered[-1] else Band(*[float(row[0])] * 4))
+    return tuple(found)
 
 
 def _ranks(count: int) -> list[int]:

@@ -66,8 +66,8 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
             continue
         if ".model_mix." in path and len(_mix_of(inputs, path)) < 2:
             continue
-        if path.startswith("prices."):
-            continue
+        if path.startswith("prices.") or (path == "agents" and not np.all(inputs.driver_value(path))):
+            continue  # prices follow below; a fleet of none cannot be scaled
         found.append(path)
     return found + [f"prices.{price_id}" for price_id in prices]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ import numpy as np
 from decision.catalog import Option, PriceInForce, Prices, Value
 from decision.costs.use import Use
 from decision.scenario import Inputs
+
+
+_ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (active |resident |open )?(agent|session|day|hour|minute|token|node|search|call)(?:e?s)\b")
 
 
 class Category(enum.StrEnum):
@@ -48,7 +52,8 @@ class LineItem:
 
     def explained(self) -> str:
         """The working in words and numbers; the mean is shown where a term is an array."""
-        return self.working.format(**{name: f"{float(np.mean(value)):,.6g}" for name, value in self.terms.items()})
+        words = self.working.format(**{name: f"{float(np.mean(value)):,.6g}" for name, value in self.terms.items()})
+        return _ONE_OF_MANY.sub(r"1 \1\2", words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,12 @@ import numpy as np
 
 from decision.analysis.breakeven import Basis, Crossing, Flip
 from decision.catalog import Catalog, PriceInForce, Source
+from decision.catalog.history import Change, Stale
 from decision.claims import Claims, Recomputed
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
 from decision.costs.ownership import CostOfOwnership
 from decision.framework import Framework, GateHit, Verdict
-from decision.price_history import Change, Stale
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.report.text import is_assumed
 from decision.scenario import Inputs, Spec

@@ -58,7 +58,7 @@ def _costs(found: Recommendation) -> str:
     rows = [_cost_row(found.result(option_id), found.option) for option_id in found.ranking]
     if not rows:
         return "  Nothing is left to compare."
-    return table(("option", "month 12", "a session", "run", "build", "delay", "exit", months, "cheapest in"), rows, right=range(1, 9))
+    return table(("option", "month 12", "a session", "run", "build", "delay", "exit", months, "cheapest in"), rows, right=range(1, 9), wrap=0)
 
 
 def _cost_row(result: OptionResult, chosen: str | None) -> tuple[str, ...]:

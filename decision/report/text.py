@@ -95,7 +95,7 @@ def table(header: Row, rows: Iterable[Row], right: Iterable[int] = (), indent: i
     widths = [max(len(row[i]) for row in everything) for i in range(len(header))]
     over = indent + sum(widths) + 2 * (len(widths) - 1) - WIDTH
     if wrap is not None and over > 0:
-        widths[wrap] = max(widths[wrap] - over, 16, len(header[wrap]))
+        widths[wrap] = max(widths[wrap] - over, 12, len(header[wrap]))
     right = set(right)
     lines = []
     for at, row in enumerate(everything):
@@ -117,21 +117,29 @@ def _lines(row: Row, widths: Sequence[int], right: set[int], wrap: int | None, m
 
 def paragraph(text: str, indent: int = 0, bullet: str = "") -> str:
     """Text folded to the width; a bullet stands before the first line, and the lines below a short one stay aligned with its text."""
-    first = " " * indent + bullet
-    below = " " * (len(first) if len(bullet) <= _SHORT_BULLET else indent + 4)
+    margin = " " * indent
+    if len(bullet) <= _SHORT_BULLET:
+        return _folded(text, margin + bullet, " " * (indent + len(bullet)))
+    return _folded(bullet + text, margin, margin + "    ")
+
+
+def _folded(text: str, first: str, below: str) -> str:
     return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=below, break_on_hyphens=False, break_long_words=False)
 
 
 def heading(left: str, right: str = "") -> str:
     """A title with a note at the right margin, or below it where both do not fit, and a line under it."""
-    fits = len(left) + 2 + len(right) <= WIDTH
-    title = f"{left}{right.rjust(WIDTH - len(left))}" if fits and right else left if not right else f"{left}\n{right.rjust(WIDTH)}"
+    if len(left) + 2 + len(right) <= WIDTH:
+        title = f"{left}{right.rjust(WIDTH - len(left))}" if right else left
+    else:
+        title = "\n".join(part for part in (_folded(left, "", ""), right.rjust(WIDTH) if right else "") if part)
     return f"{title}\n{'=' * WIDTH}"
 
 
 def section(title: str) -> str:
     """The title of a part."""
-    return f"\n{title}\n{'-' * len(title)}"
+    folded = _folded(title, "", "")
+    return f"\n{folded}\n{'-' * max(map(len, folded.splitlines()))}"
 
 
 # -- prices and bills ----------------------------------------------------------------------------------

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from decision import claims as published
+from decision.analysis.pulled import levers_file
+from decision.analysis.search import search_settings
 from decision.catalog import Catalog, PriceInForce, PriceRow, load
+from decision.catalog.history import Change, in_force, price_changes, stale_prices
 from decision.errors import BadInput
-from decision.price_history import Change, in_force, price_changes, stale_prices
+from decision.framework import load_framework
 from decision.report import as_json
 from decision.report.text import THIRD_PARTY, References, heading, is_third_party, paragraph, plain_number, publisher, table, unit_price
 from decision.scenario import inputs_of, read_scenario, ready_made
@@ -29,13 +32,15 @@ def prices_list(arguments: argparse.Namespace, today: dt.date) -> Answer:
     listed = {price_id: in_force(catalog, price_id, day) for price_id in found}
 
     def text() -> str:
-        rows = [_list_row(catalog, price_id, price) for price_id, price in listed.items()]
+        references = References()
+        rows = [_list_row(catalog, price_id, price, references) for price_id, price in listed.items()]
         missing = sum(price is None for price in listed.values())
         unpriced = f" {missing} of them have no price on that day; `prices show ID` says why." if missing else ""
         return "\n".join((
             heading(f"{len(listed)} prices", f"in force on {day}, USD, catalog {catalog.version}"),
-            table(("id", "price", "unit", "since", "read", "kind of source"), rows, right=(1,)),
+            table(("id", "price", "unit", "since", "src"), rows, right=(1,), indent=0),
             "", paragraph(f"{THIRD_PARTY} price as a third party tells it. EUR plans are converted with the rate of the day.{unpriced}"),
+            "", "Sources", references.listed(),
         ))  # fmt: skip
 
     return Answer(text, lambda: as_json.prices(catalog, day, listed))
@@ -46,18 +51,12 @@ def _matches(catalog: Catalog, price_id: str, word: str) -> bool:
     return any(wanted in text.casefold() for text in (price_id, catalog.prices[price_id].description, catalog.vendors[price_id]))
 
 
-def _list_row(catalog: Catalog, price_id: str, price: PriceInForce | None) -> tuple[str, ...]:
+def _list_row(catalog: Catalog, price_id: str, price: PriceInForce | None, references: References) -> tuple[str, ...]:
     if price is None:
-        return price_id, "none", catalog.prices[price_id].pricing_unit, "", "", ""
-    mark = THIRD_PARTY if is_third_party(price) else ""
-    return (
-        price_id,
-        unit_price(float(price.amount)) + (mark or " "),
-        price.pricing_unit,
-        str(price.effective_from),
-        str(price.source.retrieved),
-        price.source.kind,
-    )
+        return price_id, "none ", catalog.prices[price_id].pricing_unit, "", ""
+    amount = unit_price(float(price.amount)) + (THIRD_PARTY if is_third_party(price) else " ")
+    source = references.of(f"{publisher(price.source)}, read {price.source.retrieved}")
+    return price_id, amount, price.pricing_unit, str(price.effective_from), source
 
 
 def prices_show(arguments: argparse.Namespace, _today: dt.date) -> Answer:
@@ -106,7 +105,7 @@ def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
             rows.append((stale.price.id, unit_price(float(stale.price.amount)), str(stale.last_read), str(stale.age_days), source))
         return "\n".join((
             heading(f"{len(found)} prices not read for over {arguments.max_age} days", f"on {day}, USD"),
-            table(("id", "price", "last read", "days", "source"), rows, right=(1, 3)), "", "Sources", references.listed(),
+            table(("id", "price", "last read", "days", "src"), rows, right=(1, 3)), "", "Sources", references.listed(),
         ))  # fmt: skip
 
     return Answer(text, lambda: as_json.stale_prices(day, arguments.max_age, found), NO if found else FINE)
@@ -127,28 +126,28 @@ def prices_diff(arguments: argparse.Namespace, _today: dt.date) -> Answer:
         rows = [_diff_row(change, references) for change in changes]
         return "\n".join((
             heading(f"{len(changes)} prices changed", f"from {start} to {end}, USD"),
-            table(("id", "before", "after", "change", "since", "source"), rows, right=(1, 2, 3)), "", "Sources", references.listed(),
+            table(("id", "before", "after", "change", "since", "src"), rows, right=(1, 2, 3), indent=0), "",
+            paragraph("new: on sale since then; seen: first read then; gone: no longer on sale."), "", "Sources", references.listed(),
         ))  # fmt: skip
 
     return Answer(text, lambda: as_json.price_changes(start, end, changes), NO if changes else FINE)
 
 
 def _diff_row(change: Change, references: References) -> tuple[str, ...]:
-    before, after = (None if price is None else float(price.amount) for price in (change.before, change.after))
-    if before and after is not None:
-        moved = f"{(after / before - 1) * 100:+.1f} %"
-    else:
-        moved = (
-            ("new" if change.after and change.after.dated_by == "announcement" else "first seen")
-            if before is None
-            else "withdrawn"
-            if after is None
-            else "from 0"
-        )
-    shown = ["none" if amount is None else unit_price(amount) for amount in (before, after)]
     price = change.after or change.before
     assert price is not None  # a price that neither day has did not change
-    return change.price_id, *shown, moved, str(price.effective_from) if change.after else "", references.of(publisher(price.source))
+    shown = ["none" if each is None else unit_price(float(each.amount)) for each in (change.before, change.after)]
+    since = str(price.effective_from) if change.after else ""
+    return change.price_id, *shown, _moved(change), since, references.of(publisher(price.source))
+
+
+def _moved(change: Change) -> str:
+    if change.after is None:
+        return "gone"
+    if change.before is None:
+        return "new" if change.after.dated_by == "announcement" else "seen"
+    before = float(change.before.amount)
+    return f"{(float(change.after.amount) / before - 1) * 100:+.1f} %" if before else "from 0"
 
 
 # -- claims, schema, check -----------------------------------------------------------------------------
@@ -192,7 +191,7 @@ def schema(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
 
 
 def check_data(_arguments: argparse.Namespace, today: dt.date) -> Answer:
-    """Read and check all of data/: catalog, framework, claims, ready-made scenarios. Raises BadInput with every problem of the first broken part."""
+    """How much of each kind data/ holds, after reading and checking all of it. Raises BadInput with every problem of the first broken part."""
     catalog = load()
     made = ready_made()
     problems: list[str] = []
@@ -206,12 +205,7 @@ def check_data(_arguments: argparse.Namespace, today: dt.date) -> Answer:
     found: dict[str, Any] = {
         "catalog_version": catalog.version, "prices": len(catalog.prices), "models": len(catalog.models), "plans": len(catalog.plans),
         "options": len(catalog.options), "scenarios": len(made), "claims": len(published.recomputed(catalog)),
+        "questions": len(load_framework().questions), "levers": len(levers_file().levers), "search_ranges": len(search_settings().up_to),
     }  # fmt: skip
-    return Answer(
-        lambda: (
-            "data/ is sound: "
-            + ", ".join(f"{count} {name}" for name, count in found.items() if name != "catalog_version")
-            + f". Catalog {catalog.version}."
-        ),
-        lambda: found,
-    )
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items() if name != "catalog_version")
+    return Answer(lambda: paragraph(f"data/ is sound: {counts}. Catalog {catalog.version}."), lambda: found)

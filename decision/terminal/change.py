@@ -45,7 +45,7 @@ def levers(arguments: argparse.Namespace, today: dt.date) -> Answer:
         together = ", ".join(letters[lever] for lever in found.combined.levers) or "no lever, since none saves anything here"
         parts += [
             "",
-            table(("option", *letters.values(), "together", "added up"), _savings(found, inputs.catalog), right=range(1, len(letters) + 3)),
+            table(("option", *letters.values(), "together", "added up"), _savings(found, inputs.catalog), right=range(1, len(letters) + 3), wrap=0),
             "",
         ]
         parts += [
@@ -156,7 +156,7 @@ def compare(arguments: argparse.Namespace, today: dt.date) -> Answer:
         rows = [(before.catalog.option(row.option).short_name, *_sides(row.before, row.after)) for row in found.rows]
         return "\n".join((
             heading(f"{before.scenario.name} ({before.as_of}) -> {after.scenario.name} ({after.as_of})"),
-            table(("option", "month 12", "then", "change", "ownership", "then", "change"), rows, right=range(1, 7)), "",
+            table(("option", "month 12", "then", "change", "ownership", "then", "change"), rows, right=range(1, 7), wrap=0), "",
             paragraph(_answers(found, before.catalog), 2), *(_bridge_lines(found, steps, before.catalog) if steps else ()), "",
         ))  # fmt: skip
 

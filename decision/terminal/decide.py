@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from decision import recommendation
-from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by, crossings, flip_points
+from decision.analysis.breakeven import Basis, Crossing, Flip, checked_range, costs_by, crossings, flip_points
 from decision.analysis.search import scalar
 from decision.catalog import Catalog
 from decision.costs.bill import common_cost
-from decision.costs.ownership import all_costs
+from decision.costs.ownership import CostOfOwnership, all_costs
 from decision.framework import Answer as Given
 from decision.framework import load_framework, table, verdict
 from decision.report import as_json, text
 from decision.report.recommendation_text import flip_table, gate_lines, recommendation_text
 from decision.terminal import FINE, NO, Answer
-from decision.terminal.reading import gates, inputs_in, not_priced, options_of, priced, some_priced
+from decision.terminal.reading import gates, inputs_in, not_priced, options_of, priced, some_priced, still_open
 
 
 def recommend(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -49,7 +49,16 @@ def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
         parts += [*not_priced(billed.missing), text.LEGEND, "", "Sources", references.listed()]
         return "\n".join(parts)
 
-    return Answer(words, lambda: as_json.bill(inputs, billed, flip_points(inputs, found.ids)))
+    def flip_points_left() -> tuple[Flip, ...]:
+        removed = {option_id for hit in billed.gates for option_id in hit.removes}
+        return flip_points(inputs, [option_id for option_id in _ranked(billed.owned) if option_id not in removed])
+
+    return Answer(words, lambda: as_json.bill(inputs, billed, flip_points_left()))
+
+
+def _ranked(owned: Mapping[str, CostOfOwnership]) -> list[str]:
+    """Option ids, the lowest total cost of ownership first."""
+    return sorted(owned, key=lambda option_id: float(owned[option_id].total))
 
 
 def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -57,7 +66,7 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
     inputs = inputs_in(arguments, today)
     basis = Basis(arguments.basis)
     inputs.driver_path(arguments.driver)
-    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option), least=2)
+    found = still_open(arguments, inputs, least=2)
     low, high = checked_range(inputs, arguments.driver, *(arguments.range or (None, None)))
     points = crossings(inputs, found.ids, arguments.driver, low, high, basis)
     at_low = costs_by(inputs, found.ids, arguments.driver, np.array([low]), basis)
@@ -110,10 +119,10 @@ def _crossing(driver: as_json.Driver, point: Crossing, catalog: Catalog) -> str:
 def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """For each option that does not win, what would make it win."""
     inputs = inputs_in(arguments, today)
-    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option), least=2)
-    points = flip_points(inputs, found.ids)
+    found = still_open(arguments, inputs, least=2)
     owned = all_costs(inputs, found.ids)
-    best = min(owned, key=lambda option_id: float(owned[option_id].total))
+    best, *others = ranked = _ranked(owned)
+    points = flip_points(inputs, ranked)
 
     def words() -> str:
         months = inputs.scenario.horizon_months
@@ -121,7 +130,7 @@ def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
         parts.append(
             text.paragraph(f"{text.short(inputs.catalog.option(best))} is the cheapest: {text.whole(text.shown_ownership(owned[best]))} USD.", 2)
         )
-        for option_id in (each for each in found.ids if each != best):
+        for option_id in others:
             behind = text.shown_ownership(owned[option_id]) - text.shown_ownership(owned[best])
             parts += [
                 text.section(

@@ -32,7 +32,7 @@ def outlook(arguments: argparse.Namespace, today: dt.date) -> Answer:
         header = ("option", "odds", "m12 low", "median", "high", "all low", "median", "high", "regret", "pays back")
         return "\n".join((
             heading(inputs.scenario.name, f"{found.draws:,d} draws of {len(found.varied)} ranges, seed {found.seed}, prices of {inputs.as_of}"),
-            table(header, rows, right=range(1, 9)), "",
+            table(header, rows, right=range(1, 9), wrap=0), "",
             paragraph(_outlook_legend(inputs, found), 2), "", *not_priced(options.missing),
         ))  # fmt: skip
 
@@ -53,7 +53,7 @@ def _band(band: Band) -> tuple[str, str, str]:
 
 def _payback(payback: Payback) -> str:
     if payback.median is None:
-        return "not within"
+        return "later"
     return "at once" if payback.median == 0 else f"month {payback.median}"
 
 
@@ -62,7 +62,7 @@ def _outlook_legend(inputs: Inputs, found: Outlook) -> str:
     return (
         "USD. odds: share of the draws in which the option costs least; m12: the bill of month 12; all: cost of ownership over "
         f"{inputs.scenario.horizon_months} months; low and high: 10th and 90th percentile; regret: what choosing it costs on average over knowing "
-        f"better; pays back: when {reference} has become cheaper than this option, cumulatively (median)."
+        f"better; pays back: when {reference} has become cheaper than this option, cumulatively (median; later: not within the horizon)."
     )
 
 

@@ -78,7 +78,7 @@ def some_priced(inputs: Inputs, option_ids: Sequence[str], named: bool = False, 
     """The options with prices that day. Raises BadInput when one that was named has none, or fewer than `least` have."""
     found = priced(inputs, option_ids)
     if found.missing and (named or len(found.bills) < least):
-        raise BadInput(f"{option_id}: {why}" for option_id, why in found.missing.items())
+        raise BadInput(why if why.startswith(f"{option_id}:") else f"{option_id}: {why}" for option_id, why in found.missing.items())
     if len(found.bills) < least:
         raise BadInput(
             f"this compares at least {least} options, and {len(found.bills)} can be. Name another one with --option, or leave --option out."
@@ -101,13 +101,13 @@ def not_priced(missing: Mapping[str, str]) -> Iterator[str]:
         yield ""
 
 
-def still_open(arguments: argparse.Namespace, inputs: Inputs, gated: bool = True) -> Priced:
-    """The options named with --option, or those considered that have prices and that no gate removes (gated). Raises BadInput when none is left."""
-    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option))
+def still_open(arguments: argparse.Namespace, inputs: Inputs, gated: bool = True, least: int = 1) -> Priced:
+    """The options named with --option, or those considered that have prices and that no gate removes (gated). Raises BadInput below `least`."""
+    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option), least)
     if arguments.option or not gated:
         return found
     removed = {option_id: hit.because for hit in gates(inputs, found.ids) for option_id in hit.removes}
     left = tuple(bill for bill in found.bills if bill.option.id not in removed)
-    if not left:
+    if len(left) < least:
         raise BadInput(f"{option_id}: {because}" for option_id, because in removed.items())
     return Priced(left, {**found.missing, **removed})

@@ -1,223 +1,39 @@
-"""The form: every answer of the scenario as a labelled field, in plain words.
+"""The form: the questions in plain words, then everything else in folded groups.
 
-A number is one text field: blank takes the estimate (shown as its placeholder), "12,000" or "12k" is a number, "2 to 8" a
-range. The small button beside it switches between "I know it" and "somewhere between". A field that cannot be used keeps
-what was typed and says why below. Folded groups draw their fields only while open, and their titles sum up what is set.
+A folded group draws its fields only while it is open; its title sums up what is set and counts what waits for correction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from decision.framework import load_framework
-from decision.scenario import Amount, Fact, Spec
-from decision.scenario.model import COMPONENTS, Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
-from decision.scenario.quantity import read
-from decision.ui import state, views
-from decision.ui.formats import counted, escaped, in_unit, listed, money, number, percent, scalar, typed_number
+from decision.scenario import Spec
+from decision.scenario.model import OptionOverrides, PerSession, Sandbox, Tokens
+from decision.ui import state, summaries, views
+from decision.ui.fields import (
+    CONSTRAINTS,
+    FLEET,
+    OVERRIDES,
+    SPECS,
+    choice,
+    fact_at,
+    number_field,
+    number_fields,
+    problem_below,
+    several,
+    switch,
+    typed_text,
+    words_field,
+)
+from decision.ui.formats import counted, escaped, listed, typed_number
 from decision.ui.sheet import Place
+from decision.ui.summaries import COMPONENT_WORDS, LOADS, MODELS, OBSERVABILITY, RESIDENCY, STAKES, TALENT
 
-FLEET, TEAM, CONSTRAINTS, EXIT, OPTIONS = "fleet", "team", "constraints", "exit", "overrides"
-
-_SPECS: Mapping[str, Spec] = {
-    name: spec
-    for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides())
-    for name, spec, _ in part.amounts()
-}
-_FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer"}
-_ENDS = {
-    "low": ("Low", "one time in ten it is below"),
-    "likely": ("Likely", "the most likely value"),
-    "high": ("High", "one time in ten it is above"),
-}
-
-LOADS = {"steady": "Steady", "bursty": "In bursts"}
-MODELS = {"claude_only": "Claude only", "mixed": "Other models too"}
-TALENT = {"bench": "Yes, on the bench", "stretched": "No, they are stretched"}
-STAKES = {"normal": "Ordinary", "high": "A failure is expensive"}
-RESIDENCY = {"none": "Anywhere", "vendor_region": "A vendor's region", "own_cloud": "Our own cloud", "air_gapped": "Air-gapped"}
-OBSERVABILITY = {"none": "Nothing to keep", "mature": "Our own pipeline stays"}
-COMPONENT_WORDS = {
-    "sandbox": "Sandbox",
-    "orchestrator": "Orchestrator",
-    "session_state": "Session state",
-    "credential_vault": "Credential vault",
-    "observability": "Observability",
-}
-
-
-# -- places and facts --------------------------------------------------------------------------------
-
-
-def fact_at(place: Place) -> Fact | None:
-    """What is known at a place; None where the value follows another (open hours follow active hours)."""
-    scenario, facts = state.sheet().scenario, state.sheet().inputs.facts
-    if place[0] == FLEET and isinstance(place[1], int):
-        return facts.get(".".join(["fleet", scenario.fleet[place[1]].slug, *map(str, place[2:])]))
-    return facts.get(".".join(map(str, place[1:] if place[0] == OPTIONS else place)))
-
-
-def place_of(path: str) -> Place | None:
-    """Where a fact is answered; None for what the scenario cannot say (general assumptions)."""
-    parts = path.split(".")
-    if parts[0] == FLEET:
-        slugs = [group.slug for group in state.sheet().scenario.fleet]
-        return (FLEET, slugs.index(parts[1]), *parts[2:3], ".".join(parts[3:])) if len(parts) > 3 else (FLEET, slugs.index(parts[1]), parts[2])
-    if parts[0] in ("options", "prices"):
-        return (OPTIONS, parts[0], parts[1], *parts[2:]) if parts[0] == "options" else (OPTIONS, "prices", path.removeprefix("prices."))
-    return None if parts[0] == "general" else tuple(parts)
-
-
-# -- fields ------------------------------------------------------------------------------------------
-
-
-def number_field(place: Place, label: str = "", hint: str | None = None) -> None:
-    """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
-    sheet, fact = state.sheet(), fact_at(place)
-    spec = fact.spec if fact else _SPECS[str(place[-1])]
-    label = label or _with_unit(spec)
-    draft = sheet.drafts.get(place)
-    said = sheet.at(place)
-    given = None if said is None else read(said)
-    as_range = place in sheet.ranged or bool(given and given.is_range and given.origin == "given")
-    with st.container(gap="xxsmall"):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-            if as_range:
-                views.label(label)
-            else:
-                shown = str(draft.typed) if draft and not isinstance(draft.typed, Mapping) else _typed_text(given.likely, spec) if given else ""
-                st.text_input(
-                    escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=hint, max_chars=60, **state.bound(place, spec.label)
-                )
-            _range_switch(place, spec, as_range)
-        if as_range:
-            _range_fields(place, label, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
-        _problem(place)
-        if given and given.origin == "measured":
-            views.note(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
-
-
-def number_fields(places: Mapping[Place, str | None]) -> None:
-    """Numbers side by side where there is room; a range takes the whole line. places: place -> help."""
-    grid = st.grid(2, min_column_width=170, vertical_alignment="bottom")
-    for place, hint in places.items():
-        said = state.sheet().at(place)
-        wide = place in state.sheet().ranged or (isinstance(said, Mapping) and "low" in said)
-        with grid.cell(column_span="all" if wide else 1):
-            number_field(place, hint=hint)
-
-
-def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, typed: Any) -> None:
-    """Three fields on one line: low, most likely, high."""
-    with st.container(horizontal=True, wrap=False, gap="xsmall"):
-        for end, (words, meaning) in _ENDS.items():
-            value = str(typed.get(end) or "") if isinstance(typed, Mapping) else _typed_text(getattr(known, end), spec) if known else ""
-            st.text_input(
-                words,
-                value,
-                key=state.key(place, end),
-                max_chars=30,
-                help=f"{escaped(label)}: {meaning}",
-                on_change=_typed_range,
-                args=(place, state.sheet().revision),
-            )
-
-
-def _typed_range(place: Place, revision: int) -> None:
-    if revision == state.sheet().revision:
-        state.write(place, {end: st.session_state.get(state.key(place, end), "") for end in _ENDS})
-
-
-def _range_switch(place: Place, spec: Spec, as_range: bool) -> None:
-    """A button whose words only a screen reader hears; the style sheet leaves its sign visible."""
-    st.button(
-        "I know it" if as_range else "Somewhere between",
-        icon=":material/pin:" if as_range else ":material/arrow_range:",
-        key="switch-" + state.key(place),
-        type="tertiary",
-        help=f"{spec.label}: " + ("I know it, one number" if as_range else "somewhere between two numbers"),
-        on_click=_switch_range,
-        args=(place, not as_range),
-    )
-
-
-def _switch_range(place: Place, to_range: bool) -> None:
-    sheet, fact = state.sheet(), fact_at(place)
-    if to_range:
-        sheet.ranged.add(place)
-        return
-    sheet.ranged.discard(place)
-    sheet.drafts.pop(place, None)
-    if fact and fact.origin == "given" and fact.amount.is_range:
-        sheet.write(place, fact.amount.likely, fact.spec.label)
-    sheet.revision += 1
-
-
-def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False) -> None:
-    """One of a few; none chosen means not said."""
-    shown = f"**{escaped(label)}**" if bold else escaped(label)
-    st.segmented_control(
-        shown,
-        list(words),
-        default=state.sheet().at(place) or _default(place, words),
-        format_func=lambda value: words[value],
-        help=escaped(hint) if hint else None,
-        **state.bound(place, label),
-    )
-    _problem(place)
-
-
-def _default(place: Place, words: Mapping[str, str]) -> str | None:
-    """What the scenario takes unless told, where that is a plain default and not an open question."""
-    return "none" if place[0] == CONSTRAINTS and "none" in words else None
-
-
-def switch(place: Place, label: str, hint: str | None = None) -> None:
-    """Yes or no."""
-    st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
-
-
-def several(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = ()) -> None:
-    """Any of a list."""
-    chosen = [value for value in state.sheet().at(place) or default if value in words]
-    st.multiselect(escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=hint, **state.bound(place, label))
-    _problem(place)
-
-
-def words_field(place: Place, label: str, value: str) -> None:
-    """A short text."""
-    draft = state.sheet().drafts.get(place)
-    st.text_input(escaped(label), str(draft.typed) if draft else value, max_chars=80, **state.bound(place, label))
-    _problem(place)
-
-
-def _problem(place: Place) -> None:
-    if problem := state.sheet().problem(place):
-        fact = fact_at(place)
-        hint = " Write 20 % or 0.2." if fact and fact.spec.unit.startswith("share") and "at most 1 " in problem else ""
-        st.markdown(f":red[:material/error: {escaped(problem + hint)}]")
-
-
-def _placeholder(place: Place, fact: Fact | None, spec: Spec) -> str:
-    if fact is None:
-        return _FOLLOWS.get(str(place[-1]), "not set")
-    return f"{_typed_text(fact.amount.likely, spec)} assumed" if fact.origin == "assumed" else ""
-
-
-def _typed_text(value: float, spec: Spec) -> str:
-    return f"{typed_number(round(100 * value, 8))} %" if spec.unit.startswith("share") else typed_number(value)
-
-
-def _with_unit(spec: Spec) -> str:
-    first = spec.unit.split()[0].rstrip("s").lower()
-    return (
-        spec.label
-        if first in spec.label.lower() or spec.unit == "times"
-        else f"{spec.label}, {'per cent' if first == 'share' else spec.unit.removesuffix(' per session')}"
-    )
+TEAM, EXIT = "team", "exit"
 
 
 # -- the four questions ------------------------------------------------------------------------------
@@ -273,9 +89,9 @@ def groups() -> None:
     fleet = state.sheet().scenario.fleet
     for i, group in enumerate(fleet):
         title = group.name if len(fleet) > 1 else "Workload"
-        fold(f"work_{i}", escaped(title), _workload_summary(i), lambda i=i: _workload(i), *((FLEET, i, name) for name in _WORKLOAD))  # type: ignore[misc]
+        fold(f"work_{i}", escaped(title), summaries.workload(i), lambda i=i: _workload(i), *((FLEET, i, name) for name in _WORKLOAD))  # type: ignore[misc]
         title = f"Tokens and models: {group.name}" if len(fleet) > 1 else "Tokens and models"
-        fold(f"tokens_{i}", escaped(title), _tokens_summary(i), lambda i=i: _tokens(i), *((FLEET, i, name) for name in _TOKENS))  # type: ignore[misc]
+        fold(f"tokens_{i}", escaped(title), summaries.tokens(i), lambda i=i: _tokens(i), *((FLEET, i, name) for name in _TOKENS))  # type: ignore[misc]
     st.button(
         "Add a group of agents",
         icon=":material/add:",
@@ -283,11 +99,19 @@ def groups() -> None:
         on_click=lambda: state.sheet().add_group(),
         help="Agents that work differently: another model, other hours.",
     )
-    fold("team", "Team", _team_summary(), _team, (TEAM,), ("value_per_week_in_production",))
-    fold("constraints", "Constraints", _constraints_summary(), _constraints, (CONSTRAINTS,))
-    fold("exit", "Exit", _exit_summary(), _exit, (EXIT,))
+    fold("team", "Team", summaries.team(), _team, (TEAM,), ("value_per_week_in_production",))
+    fold("constraints", "Constraints", summaries.constraints(), _constraints, (CONSTRAINTS,))
+    fold("exit", "Exit", summaries.leaving(), _exit, (EXIT,))
     fold(
-        "options", "Options and horizon", _options_summary(), _options, (OPTIONS,), ("consider",), ("horizon_months",), ("discount_rate",), ("as_of",)
+        "options",
+        "Options and horizon",
+        summaries.options(),
+        _options,
+        (OVERRIDES,),
+        ("consider",),
+        ("horizon_months",),
+        ("discount_rate",),
+        ("as_of",),
     )
 
 
@@ -370,7 +194,7 @@ def _model_mix(i: int) -> None:
         text = (
             share
             if isinstance(share, str)
-            else _typed_text(share, Spec("", "share"))
+            else typed_text(share, Spec("", "share"))
             if isinstance(share, int | float)
             else f"{share['low']} to {share['high']}"
         )
@@ -381,7 +205,7 @@ def _model_mix(i: int) -> None:
             on_change=_typed_share,
             args=(place, model_id, tuple(mix)),
         )
-    _problem(place)
+    problem_below(place)
 
 
 def _chose_models(place: Place) -> None:
@@ -444,61 +268,7 @@ def _options() -> None:
         key="known_better",
         persist_state="session",
     )
-    places: list[Place] = [(OPTIONS, "options", chosen, name) for name in OptionOverrides.model_fields if name in _SPECS]
+    places: list[Place] = [(OVERRIDES, "options", chosen, name) for name in OptionOverrides.model_fields if name in SPECS]
     number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
-    switch((OPTIONS, "options", chosen, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
-    switch((OPTIONS, "options", chosen, "redundant"), "One server more, in case one fails")
-
-
-# -- one-line summaries ------------------------------------------------------------------------------
-
-
-def _workload_summary(i: int) -> str:
-    value, group = _value_of(i), state.sheet().scenario.fleet[i]
-    parts = [
-        f"{number(value('sessions_per_day'))} x {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"
-    ]
-    parts += [LOADS[group.load].lower()] if group.load else []
-    return ", ".join(parts)
-
-
-def _tokens_summary(i: int) -> str:
-    value, sheet = _value_of(i), state.sheet()
-    total = sum(value(f"tokens_per_session.{name}") for name in Tokens.model_fields)
-    prefix = f"fleet.{sheet.scenario.fleet[i].slug}.model_mix."
-    models = [(path.removeprefix(prefix), scalar(value)) for path, value in sheet.inputs.values.items() if path.startswith(prefix)]
-    names = (sheet.catalog.models[m].name.removeprefix("Claude ") + (f" {percent(share)}" if len(models) > 1 else "") for m, share in models)
-    return f"{listed(names)}, {total:,.0f} tokens a session"
-
-
-def _value_of(i: int) -> Callable[[str], float]:
-    inputs = state.sheet().inputs
-    prefix = f"fleet.{inputs.scenario.fleet[i].slug}."
-    return lambda name: scalar(inputs[prefix + name])
-
-
-def _team_summary() -> str:
-    sheet = state.sheet()
-    parts = [f"{money(sheet.inputs['team.engineer_cost_per_year'])} a year per engineer"]
-    runs = sheet.scenario.team.already_runs
-    return ", ".join(parts + ([f"{len(runs)} of {len(COMPONENTS)} components already run"] if runs else []))
-
-
-def _constraints_summary() -> str:
-    constraints = state.sheet().scenario.constraints
-    parts = [RESIDENCY[constraints.data_residency].lower()] if constraints.data_residency != "none" else []
-    parts += [OBSERVABILITY["mature"].lower()] if constraints.observability == "mature" else []
-    parts += ["hosted product"] if constraints.hosted_product_for_third_parties else []
-    return ", ".join(parts) or "none"
-
-
-def _exit_summary() -> str:
-    sheet = state.sheet()
-    fact = sheet.inputs.facts["exit.chance_of_leaving_in_horizon"]
-    loop = "portable" if sheet.scenario.exit.portable_main_loop else "not portable"
-    return f"main loop {loop}, {in_unit(fact.amount.likely, 'share')} chance of leaving"
-
-
-def _options_summary() -> str:
-    sheet = state.sheet()
-    return f"{counted(len(sheet.inputs.options), 'option')}, {sheet.scenario.horizon_months} months"
+    switch((OVERRIDES, "options", chosen, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
+    switch((OVERRIDES, "options", chosen, "redundant"), "One server more, in case one fails")

@@ -16,8 +16,7 @@ from decision.costs.line_items import Category
 from decision.framework import edges, load_framework
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.scenario import Inputs
-from decision.ui import inputs as form
-from decision.ui import state, views
+from decision.ui import fields, state, views
 from decision.ui.formats import about, counted, day, escaped, in_unit, listed, money, number, percent, rounded, scalar
 from decision.ui.views import Cell
 
@@ -29,7 +28,7 @@ STATUS = {
 }
 BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
 DRIVERS = ("agents", "active_hours_per_session", "sessions_per_day", "engineer_cost_per_year")
-POINTS = 161  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
+POINTS = 101  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
 WIDTH_OF_NOW, WIDTH_OF_CROSSING = 3.0, 1.25  # the chart reaches this far beyond where we are, and beyond the next crossing
 MOST_FLIPS, MOST_CROSSINGS = 8, 5
 
@@ -188,7 +187,7 @@ def _lines_of_one(answer: Recommendation, shown: list[OptionResult]) -> None:
         "Every line of the bill of",
         names,
         format_func=lambda option_id: words[option_id],
-        key="lines_of",
+        key=f"lines_of_{answer.option}",
         persist_state="session",
         index=names.index(answer.option) if answer.option in names else 0,
     )
@@ -346,10 +345,10 @@ def assumed(answer: Recommendation) -> None:
 
 
 def _assumption(line: InputLine) -> None:
-    place = form.place_of(line.path) if line.unit is not None else None
+    place = fields.place_of(line.path) if line.unit is not None else None
     answerable = place is not None and "model_mix" not in place
     if place and answerable and st.session_state.get("answering") == line.path:
-        form.number_field(place, line.label)
+        fields.number_field(place, line.label)
         return
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         views.paragraph(f"{line.label}: {_line_value(line)}. {line.why}")

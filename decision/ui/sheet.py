@@ -11,8 +11,10 @@ Every write is an assignment, so that a click that arrives twice does no harm.
 
 from __future__ import annotations
 
+import base64
 import copy
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from decision.scenario.quantity import read
 Place = tuple[str | int, ...]
 
 _UNDO_DEPTH = 100
+_LONGEST_WAITING = 4000  # characters
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SCALE = {"k": 1e3, "m": 1e6}
@@ -126,6 +129,23 @@ class Sheet:
         fleet = [group for i, group in enumerate(self.content["fleet"]) if i != index]
         self.rewrite({**self.content, "fleet": fleet}, f"removing {name}", drafts=_shifted(self.drafts, index))
 
+    def waiting(self) -> str:
+        """The drafts as a short text that `put_back` reads; '' when there are none."""
+        if not self.drafts:
+            return ""
+        return base64.urlsafe_b64encode(json.dumps([[place, draft.typed] for place, draft in self.drafts.items()]).encode()).rstrip(b"=").decode()
+
+    def put_back(self, text: str) -> None:
+        """Write again what was waiting for correction; text that `waiting` did not make is passed over."""
+        try:
+            pairs = json.loads(base64.urlsafe_b64decode(text[:_LONGEST_WAITING] + "=" * (-len(text[:_LONGEST_WAITING]) % 4)))
+            drafts = [(tuple(place), typed) for place, typed in pairs]
+        except (ValueError, TypeError, RecursionError):
+            return
+        for place, typed in drafts:
+            if place and all(isinstance(part, str | int) for part in place) and isinstance(typed, str | dict):
+                self.write(place, typed)
+
     def undo(self) -> str:
         """Take the last change back; says which. '' when there is none."""
         if not self.past:
@@ -224,8 +244,12 @@ def _set(content: dict[str, Any], place: Place, value: Any) -> None:
     for key in place[:-1]:
         if isinstance(holder, dict):
             holder.setdefault(key, {})
+        elif not (isinstance(holder, list) and isinstance(key, int) and 0 <= key < len(holder)):
+            raise ValueError("Nothing can be answered here.")
         trail.append((holder, key))
         holder = holder[key]
+    if not isinstance(holder, dict):
+        raise ValueError("Nothing can be answered here.")
     if value is not None:
         holder[place[-1]] = value
         return

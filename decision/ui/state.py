@@ -38,8 +38,9 @@ _ADDRESS = st.components.v2.component(
     js="""
     export default function ({ data }) {
       const url = new URL(window.location.href);
-      if (url.searchParams.get("s") === data.code) return;
+      if (url.searchParams.get("s") === data.code && (url.searchParams.get("waiting") ?? "") === data.waiting) return;
       url.searchParams.set("s", data.code);
+      data.waiting ? url.searchParams.set("waiting", data.waiting) : url.searchParams.delete("waiting");
       window.history.replaceState(window.history.state, "", url);
     }
     """,
@@ -67,9 +68,16 @@ def _opened_sheet() -> Sheet:
         else:
             if opened.dropped:
                 notice("warning", "Not everything in this link could be used. Left out:", *opened.dropped, "The rest was kept.")
-            return Sheet.of(opened.scenario, load(), today())
+            sheet = Sheet.of(opened.scenario, load(), today(), origin=_origin(opened.scenario))
+            sheet.put_back(st.query_params.get("waiting", ""))
+            return sheet
     name = first_preset()
     return Sheet.of(presets()[name], load(), today(), origin=name)
+
+
+def _origin(scenario: Scenario) -> str:
+    """The preset that a scenario is, unchanged; '' for one of its own."""
+    return next((name for name, ready in presets().items() if ready == scenario), "")
 
 
 def today() -> dt.date:
@@ -171,8 +179,8 @@ def link() -> str:
 
 
 def keep_address() -> None:
-    """Write the scenario into the address. Every page calls it last."""
-    _ADDRESS(data={"code": link_code(sheet().scenario)}, key="address")
+    """Write the scenario, and what waits for correction, into the address. Every page calls it last."""
+    _ADDRESS(data={"code": link_code(sheet().scenario), "waiting": sheet().waiting()}, key="address")
 
 
 # -- results -----------------------------------------------------------------------------------------

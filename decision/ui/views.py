@@ -8,6 +8,7 @@ callers pass plain words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,7 +26,9 @@ from decision.costs.line_items import LineItem
 from decision.framework import Edge, Node
 from decision.ui.formats import cents, day, number, unit_price
 
-STYLE = Path(__file__).parent / "static" / "style.css"
+_CSS = (Path(__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+_WITHOUT_COMMENTS = re.sub(r"/[*].*?[*]/|\s+", " ", _CSS, flags=re.DOTALL)  # it is sent on every change
+STYLE = f"<style>{_WITHOUT_COMMENTS}</style>"
 
 KINDS = {
     "official": "vendor's own page",

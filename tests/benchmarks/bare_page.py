@@ -8,7 +8,7 @@ texts, others, charts = (int(count) for count in os.environ["BARE_PAGE"].split()
 st.title("Bare page")
 left, right = st.columns(2)
 with left:
-    number = float(st.text_input("Number", "2"))
+    number = float(st.text_input("Number", "2", key="number"))
     for i in range(texts - 1):
         st.text_input(f"Text {i}", "1")
     for i in range(others):

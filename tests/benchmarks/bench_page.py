@@ -42,13 +42,18 @@ WATCH = f"""() => {{
 
 @dataclass(frozen=True)
 class Subject:
-    """A page to measure: its name, script, settings, the field that is changed, and what on it is the first answer."""
+    """A page to measure: its name, script and settings, and what is changed and looked at on it."""
 
     name: str
     script: Path
     settings: dict[str, str]
-    field: re.Pattern[str]
-    verdict: str
+    field: str  # part of the key of the field that is changed
+    verdict: str  # selector of the first answer
+
+    @property
+    def field_css(self) -> str:
+        """Where the browser finds that field."""
+        return f'[class*="st-key-{self.field.replace(".", "-").replace("@", "-")}"] input'
 
 
 @dataclass(frozen=True)
@@ -64,13 +69,13 @@ class Figures:
     crowds: dict[int, float]  # users -> p95
 
 
-OURS = Subject("this page", ROOT / "app.py", {}, re.compile("agents run now"), ".st-key-verdict")
+OURS = Subject("this page", ROOT / "app.py", {}, "fleet.0.agents@", ".st-key-verdict h1")
 
 
 def bare(texts: int, others: int, charts: int) -> Subject:
     """A bare page of the same size."""
     script = Path(__file__).with_name("bare_page.py")
-    return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}"}, re.compile("Number"), "h1")
+    return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}"}, "number", "h1")
 
 
 @contextmanager
@@ -117,7 +122,7 @@ def first_visits(browser: Browser, subject: Subject, server: Server, count: int)
 def repaints(browser: Browser, subject: Subject, server: Server, count: int) -> list[float]:
     """Milliseconds from Enter in a field to the paint of the last chart that changed."""
     with visit(browser, subject, server) as page:
-        field = page.get_by_label(subject.field).first
+        field = page.locator(subject.field_css).first
         times = []
         for n in range(count + 2):
             field.fill(str(3 + n))

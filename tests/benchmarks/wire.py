@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import re
 import time
 from dataclasses import dataclass, field
 
@@ -20,18 +19,19 @@ PAUSE = 3.0  # mean seconds between two changes of one user, exponentially distr
 
 @dataclass
 class Visitor:
-    """One session. `inputs` holds the ids of the text fields by label, as the last run drew them."""
+    """One session. `inputs`: the ids of the text fields of the last run, which contain their keys."""
 
     socket: ClientConnection
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: list[str] = field(default_factory=list)
 
-    async def rerun(self, label: re.Pattern[str] | None = None, text: str = "") -> tuple[float, int]:
-        """Type `text` into the field with that label (or open the page) and wait for the end of the run: seconds, and bytes received."""
+    async def rerun(self, key: str = "", text: str = "") -> tuple[float, int]:
+        """Type `text` into the field with that key (or open the page) and wait for the end of the run: seconds, and bytes received."""
         message = BackMsg()
         message.rerun_script.query_string = ""
-        if label:
+        if key:
             state = message.rerun_script.widget_states.widgets.add()
-            state.id, state.string_value = next(field for name, field in self.inputs.items() if label.search(name)), text
+            state.id, state.string_value = next(field for field in self.inputs if key in field), text
+        self.inputs.clear()
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         received = 0
@@ -48,7 +48,7 @@ class Visitor:
     def _note(self, element: Element) -> None:
         match element.WhichOneof("type"):
             case "text_input":
-                self.inputs[element.text_input.label] = element.text_input.id
+                self.inputs.append(element.text_input.id)
             case "exception":
                 raise RuntimeError(element.exception.message)
 
@@ -58,17 +58,17 @@ def visitors(url: str) -> connect:
     return connect(url.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None)
 
 
-async def one_user(url: str, label: re.Pattern[str], changes: int) -> tuple[list[float], list[int]]:
+async def one_user(url: str, key: str, changes: int) -> tuple[list[float], list[int]]:
     """Seconds and bytes of each of `changes` reruns of a single visitor; every value typed is new, so that no cached answer is measured."""
     async with visitors(url) as socket:
         visitor = Visitor(socket)
         await visitor.rerun()
-        await visitor.rerun(label, "2")
-        results = [await visitor.rerun(label, str(3 + n)) for n in range(changes)]
+        await visitor.rerun(key, "2")
+        results = [await visitor.rerun(key, str(3 + n)) for n in range(changes)]
     return [seconds for seconds, _ in results], [received for _, received in results]
 
 
-async def crowd(url: str, label: re.Pattern[str], users: int, duration: float, seed: int = 1) -> list[float]:
+async def crowd(url: str, key: str, users: int, duration: float, seed: int = 1) -> list[float]:
     """Seconds of each rerun while `users` visitors change something every PAUSE seconds for `duration` seconds."""
     fresh = itertools.count(10_000 * users)
     opening = asyncio.Semaphore(4)
@@ -90,6 +90,6 @@ async def crowd(url: str, label: re.Pattern[str], users: int, duration: float, s
                 await asyncio.sleep(rng.expovariate(1 / PAUSE))
                 if time.perf_counter() >= end:
                     return times
-                times.append((await visitor.rerun(label, str(next(fresh))))[0])
+                times.append((await visitor.rerun(key, str(next(fresh))))[0])
 
     return list(itertools.chain.from_iterable(await asyncio.gather(*(user(n) for n in range(users)))))

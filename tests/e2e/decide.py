@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -27,7 +26,7 @@ class Decide:
     @property
     def agents(self) -> Locator:
         """Question 1, now."""
-        return self.field("agents run now")
+        return self.field("fleet.0.agents")
 
     @property
     def options(self) -> Locator:
@@ -47,26 +46,33 @@ class Decide:
     @property
     def example(self) -> Locator:
         """The chooser of examples."""
-        return self.page.get_by_label("Start from an example")
+        return self.page.get_by_role("combobox", name="Start from an example")
 
-    def field(self, words: str) -> Locator:
-        """A text field by a part of its label."""
-        return self.page.get_by_role("textbox", name=re.compile(words)).first
+    def field(self, place: str, end: str = "") -> Locator:
+        """The text field of a place in the scenario; end: low, likely or high of a range."""
+        return self._at(f"{place}.{end}" if end else place).get_by_role("textbox")
+
+    def _at(self, place: str) -> Locator:
+        return self.page.locator(f'[class*="st-key-{place.replace(".", "-")}-"]')
 
     def type(self, field: Locator, text: str) -> None:
         """Type into a field and leave it."""
         field.fill(text)
         field.press("Enter")
 
-    def choose(self, question: str, answer: str) -> None:
+    def choose(self, place: str, answer: str) -> None:
         """Pick one of the segments of a question."""
-        group = self.page.get_by_role("radiogroup", name=re.compile(question))
-        group.get_by_role("radio", name=answer).click()
-        expect(group.get_by_role("radio", name=answer)).to_be_checked()
+        segment = self._at(place).get_by_role("radio", name=answer)
+        segment.click()
+        expect(segment).to_be_checked()
 
-    def unfold(self, title: str) -> None:
-        """Open a folded group."""
-        self.page.locator("summary", has_text=re.compile(rf"^\s*{title}|{title}")).first.click()
+    def offer_range(self, place: str) -> None:
+        """Say that a number lies somewhere between."""
+        self._at(f"switch-{place}").get_by_role("button").first.click()
+
+    def unfold(self, name: str) -> None:
+        """Open a folded group: work_0, tokens_0, team, constraints, exit, options, assumed."""
+        self.page.locator(f".st-key-fold_{name} summary").first.click()
 
     def start_from(self, example: str) -> None:
         """Pick an example."""

@@ -1,0 +1,372 @@
+"""Charts of the Explore page, in the manner of decision/charts.py: its palette and colours, specs built once, data swapped.
+
+    chart("tornado", "dark", {"x": "US dollars over 24 months"}, **tornado_rows(found, ...))
+
+A spec is kept as JSON text with marks such as "@x" where words stand that depend on the scenario: axis titles, number formats.
+Bars carry their name above them and not beside them, so that they are as wide on a phone as the phone is.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+
+from decision.analysis.breakeven import Crossing
+from decision.analysis.map import WhoWins
+from decision.analysis.outlook import Band, Outlook, Payback
+from decision.analysis.tornado import Tornado
+from decision.charts import PALETTE, Ink, Mode, colour, dash, dash_pattern
+
+Floats = npt.NDArray[np.float64]
+Rows = list[dict[str, Any]]
+Columns = dict[str, npt.NDArray[Any]]
+Spec = dict[str, Any]
+Words = Callable[[float], str]
+
+DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
+SHARES = "datum.value > 1 ? '' : format(datum.value, '.0%')"
+NUMBERS = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',.3~r')"
+
+_ONE_OF_EACH = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica", "openai-containers")  # an option with each dash pattern there is
+_ROOM_FOR_WORDS = 1.3  # an axis reaches so much beyond the longest bar, for the words at its end
+_MARKS = 25  # numbers nearer than a 25th of the axis would cover each other
+_SMALLEST_NAME = 0.03  # a map names a field when its largest rectangle has this share of the map
+
+
+# -- specs -------------------------------------------------------------------------------------------
+
+
+def chart(name: str, mode: Mode, words: Mapping[str, Any], **datasets: Any) -> Spec:
+    """The spec of that name with these datasets. words: what stands at its marks ("x" and "y" are axis titles, "numbers" a format)."""
+    text = _spec_text(name, mode)
+    for mark, value in {"numbers": DOLLARS, **words}.items():
+        text = text.replace(f'"@{mark}"', json.dumps(value))
+    return {**json.loads(text), "datasets": datasets}
+
+
+def build_all() -> None:
+    """Build every spec, so that no visit waits for it."""
+    for name in BUILDERS:
+        for mode in PALETTE:
+            _spec_text(name, mode)
+
+
+@functools.cache
+def _spec_text(name: str, mode: Mode) -> str:
+    with alt.theme.enable("none"):
+        spec: Spec = BUILDERS[name](PALETTE[mode]).to_dict()
+    spec.pop("config", None)
+    return json.dumps(spec)
+
+
+def _x(ink: Ink, field: str = "value", scale: alt.Scale | None = None) -> alt.X:
+    """The dollar (or other) axis along the bottom, its title at its left end."""
+    axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr="@numbers", tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=scale) if scale else alt.X(f"{field}:Q", axis=axis)
+
+
+def _y(ink: Ink, field: str = "cost", **more: Any) -> alt.Y:
+    """The axis along the left, its title lying above it."""
+    axis = alt.Axis(
+        title="@y", titleAngle=0, titleAnchor="start", titleAlign="left", titleX=0, titleY=-22, titleColor=ink.faint, titleFontWeight="normal",
+        labelExpr="@numbers", gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False,
+    )  # fmt: skip
+    return alt.Y(f"{field}:Q", axis=axis, **more)
+
+
+_ROW = alt.Y("row:O", axis=None, sort="ascending")
+_BAR = {"height": 14, "yOffset": 9}
+
+
+def _named(ink: Ink) -> alt.Chart:
+    """The name of each bar, above it."""
+    text = alt.Chart(alt.NamedData(name="main")).mark_text(align="left", baseline="middle", dy=-9, fontSize=13, color=ink.text, limit=alt.expr("width"))
+    return text.encode(y=_ROW, x=alt.value(0), text="label:N")
+
+
+def _at_end(ink: Ink, field: str = "end", words: str = "words", side: str = "left") -> alt.Chart:
+    """Words at the end of each bar."""
+    text = alt.Chart(alt.NamedData(name="main")).mark_text(align=side, baseline="middle", dx=6 if side == "left" else -6, dy=9, fontSize=12, color=ink.text)
+    return text.encode(y=_ROW, x=_x(ink, field), text=f"{words}:N")
+
+
+def _room(ink: Ink, *fields: str) -> list[alt.Chart]:
+    """Invisible points that keep the axis wide enough for words."""
+    return [alt.Chart(alt.NamedData(name="main")).mark_point(opacity=0).encode(y=_ROW, x=_x(ink, field)) for field in fields]
+
+
+def _bars(ink: Ink) -> alt.LayerChart:
+    """Bars from zero. main: row, label, value, end, room, words, colour, hint."""
+    tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="Value"), alt.Tooltip("hint:N", title="That is")]
+    bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink), color=alt.Color("colour:N", scale=None), tooltip=tips)
+    return _sized(alt.layer(bars, _named(ink), _at_end(ink), *_room(ink, "room")), 44)
+
+
+def _bands(ink: Ink) -> alt.LayerChart:
+    """From the 10th to the 90th percentile, with the median. main: row, label, low, median, high, room, words, colour."""
+    data = alt.Chart(alt.NamedData(name="main"))
+    tips = [alt.Tooltip("label:N", title="Option"), alt.Tooltip("words:N", title="Median (10th to 90th percentile)")]
+    bars = data.mark_bar(**_BAR, opacity=0.45).encode(y=_ROW, x=_x(ink, "low"), x2="high:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    median = data.mark_tick(thickness=3, size=20, yOffset=9, color=ink.text).encode(y=_ROW, x=_x(ink, "median"), tooltip=tips)
+    return _sized(alt.layer(bars, median, _named(ink), _at_end(ink, "high"), *_room(ink, "room", "zero")), 44)
+
+
+def _tornado(ink: Ink) -> alt.LayerChart:
+    """Bars from where the difference stands now. segments: row, x, x2, colour, hint; main: row, label, left, right, words of both, rooms; lines: x, words."""
+    tips = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("hint:N", title="At"), alt.Tooltip("words:N", title="Difference")]
+    bars = alt.Chart(alt.NamedData(name="segments")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink, "x"), x2="x2:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    lines = alt.Chart(alt.NamedData(name="lines"))
+    rules = lines.mark_rule(color=ink.text, strokeWidth=1.5).encode(x=_x(ink, "x"), strokeDash=alt.StrokeDash("dash:Q", scale=alt.Scale(domain=[0, 1], range=[[1, 0], [4, 3]]), legend=None))
+    named = lines.mark_text(align="center", baseline="bottom", dy=-4, fontSize=12, fontWeight=600, color=ink.text).encode(x=_x(ink, "x"), y=alt.value(0), text="words:N")
+    ends = [_at_end(ink, "left", "left_words", "right"), _at_end(ink, "right", "right_words", "left")]
+    return _sized(alt.layer(rules, bars, named, _named(ink), *ends, *_room(ink, "left_room", "right_room")), 44)
+
+
+def _steps(ink: Ink) -> alt.LayerChart:
+    """From one sum to another by causes. main: row, label, start, value, end, room, words, colour."""
+    tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="US dollars")]
+    bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink, "start"), x2="value:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    return _sized(alt.layer(bars, _named(ink), _at_end(ink), *_room(ink, "room", "zero")), 44)
+
+
+def _sized(layers: alt.LayerChart, height: int) -> alt.LayerChart:
+    return layers.properties(width="container", height=alt.Step(height))
+
+
+def _option_lines(x: alt.X, y: alt.Y, tips: Sequence[alt.Tooltip]) -> alt.Chart:
+    """One line for each option in its colour and dashes."""
+    scale = alt.Scale(domain=[dash(place) for place in _ONE_OF_EACH], range=[dash_pattern(place) for place in _ONE_OF_EACH])
+    lines = alt.Chart(alt.NamedData(name="main")).mark_line(strokeWidth=2.4)
+    return lines.encode(x=x, y=y, detail="option:N", color=alt.Color("colour:N", scale=None), strokeDash=alt.StrokeDash("dash:N", scale=scale, legend=None), tooltip=list(tips))
+
+
+def _lines(ink: Ink, log: bool = False) -> alt.LayerChart:
+    """Cost lines by one driver. main: at, cost, option, id, colour, dash; own: at, cost, colour; crossings: at, cost, label, words; here: at, label."""
+    scale = alt.Scale(nice=False, zero=False, type="log") if log else alt.Scale(nice=False, zero=False)
+    axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr=NUMBERS, grid=False, labelColor=ink.faint, tickCount=6, labelOverlap=True)
+    x, y = alt.X("at:Q", axis=axis, scale=scale), _y(ink)
+    tips = [alt.Tooltip("option:N", title="Option"), alt.Tooltip("at:Q", title="At", format=",.4~r"), alt.Tooltip("cost:Q", title="Cost", format="$,.0f")]
+    here = alt.Chart(alt.NamedData(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
+    said = here.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(x=x, y=alt.value(0), text="label:N")
+    points = alt.Chart(alt.NamedData(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
+    dots = points.mark_circle(size=430, color=ink.text, opacity=1)
+    digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
+    own = alt.Chart(alt.NamedData(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
+    return alt.layer(_option_lines(x, y, tips), here, own.encode(x=x, y=y, color=alt.Color("colour:N", scale=None)), said, dots, digits).properties(width="container", height=340)
+
+
+def _cumulative(ink: Ink) -> alt.LayerChart:
+    """Spent by the end of each month. main: month, cost, option, id, colour, dash; bands: month, low, high, option, colour; payback: low, high, median, label."""
+    axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", grid=False, labelColor=ink.faint, tickMinStep=1)
+    x, y = alt.X("month:Q", axis=axis, scale=alt.Scale(nice=False)), _y(ink)
+    tips = [alt.Tooltip("option:N", title="Option"), alt.Tooltip("month:Q", title="End of month"), alt.Tooltip("cost:Q", title="Spent, median", format="$,.0f")]
+    bands = alt.Chart(alt.NamedData(name="bands")).mark_area(opacity=0.16).encode(x=x, y=_y(ink, "low"), y2="high:Q", detail="option:N", color=alt.Color("colour:N", scale=None))
+    payback = alt.Chart(alt.NamedData(name="payback"))
+    stretch = payback.mark_rect(opacity=0.14, color=ink.text).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
+    rule = payback.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=alt.X("median:Q", axis=axis))
+    said = payback.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(x=alt.X("median:Q", axis=axis), y=alt.value(0), text="label:N")
+    return alt.layer(stretch, bands, _option_lines(x, y, tips), rule, said).properties(width="container", height=320)
+
+
+def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> alt.LayerChart:
+    """Fields of the cheapest option. main: x, x2, y, y2, option, colour; contours: x, x2, y, y2, words; levels: x, y, words; names: x, y, words; here: x, y, words."""
+
+    def x(field: str) -> alt.X:
+        scale = alt.Scale(nice=False, zero=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
+        axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr=NUMBERS, grid=False, labelColor=ink.faint, tickCount=6, labelOverlap=True)
+        return alt.X(f"{field}:Q", axis=axis, scale=scale)
+
+    def y(field: str) -> alt.Y:
+        scale = alt.Scale(nice=False, zero=False, type="log") if log_y else alt.Scale(nice=False, zero=False)
+        return _y(ink, field, scale=scale)
+
+    tips = [alt.Tooltip("option:N", title="Cheapest"), alt.Tooltip("where:N", title="Where")]
+    fields = alt.Chart(alt.NamedData(name="main")).mark_rect(opacity=1, strokeWidth=0.8)
+    fields = fields.encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", color=alt.Color("colour:N", scale=None), stroke=alt.Stroke("colour:N", scale=None), tooltip=tips)
+    gaps = alt.Chart(alt.NamedData(name="contours")).mark_rule(color=ink.background, strokeWidth=1.6, strokeDash=[5, 3])
+    gaps = gaps.encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", tooltip=[alt.Tooltip("words:N", title="The next option costs more by")])
+    levels = alt.Chart(alt.NamedData(name="levels")).mark_text(fontSize=11, fontWeight=600, color=ink.background, dy=-7)
+    names = alt.Chart(alt.NamedData(name="names")).mark_text(fontSize=13, fontWeight=700, color=ink.background)
+    here = alt.Chart(alt.NamedData(name="here"))
+    dot = here.mark_point(size=170, filled=True, opacity=1, color=ink.text, stroke=ink.background, strokeWidth=3).encode(x=x("x"), y=y("y"), tooltip=[alt.Tooltip("words:N", title="You are here")])
+    layers = (fields, gaps, levels.encode(x=x("x"), y=y("y"), text="words:N"), names.encode(x=x("x"), y=y("y"), text="words:N"), dot)
+    return alt.layer(*layers).properties(width="container", height=420)
+
+
+BUILDERS: Mapping[str, Callable[[Ink], alt.LayerChart]] = {
+    "bars": _bars, "bands": _bands, "tornado": _tornado, "steps": _steps, "cumulative": _cumulative,
+    "lines": _lines, "lines_log": functools.partial(_lines, log=True),
+    "map": _map, "map_log_x": functools.partial(_map, log_x=True), "map_log_y": functools.partial(_map, log_y=True),
+    "map_log_xy": functools.partial(_map, log_x=True, log_y=True),
+}  # fmt: skip
+
+
+# -- rows --------------------------------------------------------------------------------------------
+
+
+def bar_rows(bars: Sequence[tuple[str, float, str, str, str]]) -> dict[str, Rows]:
+    """Datasets of "bars". bars: label, value, words at its end, colour, and what the tooltip adds."""
+    widest = max((value for _, value, *_ in bars), default=0.0)
+    main = [
+        {"row": n, "label": label, "value": value, "end": max(value, 0.0), "room": max(widest, 1e-9) * _ROOM_FOR_WORDS, "words": words, "colour": ink, "hint": hint}
+        for n, (label, value, words, ink, hint) in enumerate(bars)
+    ]
+    return {"main": main}
+
+
+def band_rows(bands: Mapping[str, Band], names: Mapping[str, str], words: Words, mode: Mode) -> dict[str, Rows]:
+    """Datasets of "bands", in the order of `names`."""
+    widest = max(band.high for band in bands.values())
+    main = [
+        {
+            "row": n, "label": name, "low": bands[i].low, "median": bands[i].median, "high": bands[i].high, "room": widest * 1.6, "zero": 0.0, "colour": colour(i, mode),
+            "words": f"{words(bands[i].median)} ({words(bands[i].low)} to {words(bands[i].high)})",
+        }
+        for n, (i, name) in enumerate(names.items())
+    ]  # fmt: skip
+    return {"main": main}
+
+
+def tornado_rows(found: Tornado, most: int, words: Words, value: Callable[[float, str], str], mode: Mode) -> dict[str, Rows]:
+    """Datasets of "tornado" for the widest swings. words: dollars; value: an input in its unit."""
+    swings = [swing for swing in found.swings if swing.width][:most]
+    inks = {"low": PALETTE[mode].ruled_out, "high": PALETTE[mode].faint}
+    reached = [found.now, 0.0, *(end for swing in swings for end in (swing.at_low, swing.at_high))]
+    room = (max(reached) - min(reached) or 1.0) * 0.18
+    main, segments = [], []
+    for n, swing in enumerate(swings):
+        ends = sorted([(swing.at_low, value(swing.low, swing.unit)), (swing.at_high, value(swing.high, swing.unit))])
+        left, right = min(ends[0][0], found.now), max(ends[1][0], found.now)
+        main.append({
+            "row": n, "label": swing.label, "left": left, "left_words": ends[0][1], "right": right, "right_words": ends[1][1],
+            "left_room": min(reached) - room, "right_room": max(reached) + room,
+        })  # fmt: skip
+        for end, at, unit_words in (("low", swing.at_low, value(swing.low, swing.unit)), ("high", swing.at_high, value(swing.high, swing.unit))):
+            segments.append({"row": n, "label": swing.label, "x": found.now, "x2": at, "colour": inks[end], "hint": f"its {end} end, {unit_words}", "words": words(at)})
+    lines = [{"x": 0.0, "words": "equal", "dash": 1}, {"x": found.now, "words": "now", "dash": 0}]
+    return {"main": main, "segments": segments, "lines": lines}
+
+
+def step_rows(start: tuple[str, float], causes: Mapping[str, float], end: tuple[str, float], words: Words, mode: Mode) -> dict[str, Rows]:
+    """Datasets of "steps": two sums, and between them a bar for each cause that starts where the last one ended."""
+    ink, at = PALETTE[mode], start[1]
+    bars = [(start[0], 0.0, start[1], words(start[1]), ink.faint)]
+    for cause, change in causes.items():
+        bars.append((cause, at, at + change, f"{'+' if change >= 0 else ''}{words(change)}", ink.categories["build" if change >= 0 else "exit"]))
+        at += change
+    bars.append((end[0], 0.0, end[1], words(end[1]), ink.faint))
+    widest = max(max(begin, stop) for _, begin, stop, *_ in bars)
+    main = [
+        {"row": n, "label": label, "start": begin, "value": stop, "end": max(begin, stop), "room": widest * _ROOM_FOR_WORDS, "zero": 0.0, "words": said, "colour": shade}
+        for n, (label, begin, stop, said, shade) in enumerate(bars)
+    ]  # fmt: skip
+    return {"main": main}
+
+
+def _columns(ids: Sequence[str], points: int, names: Mapping[str, str], mode: Mode, **columns: npt.NDArray[Any]) -> Columns:
+    """Lines end to end with option, colour and dashes."""
+    return {
+        **columns,
+        "option": np.repeat([names[i] for i in ids], points),
+        "colour": np.repeat([colour(i, mode) for i in ids], points),
+        "dash": np.repeat([dash(i) for i in ids], points).astype(np.int8),
+    }
+
+
+def line_rows(
+    costs: Mapping[str, Floats], values: Floats, crossings: Sequence[Crossing], now: float, names: Mapping[str, str], words: Sequence[str], mode: Mode, log: bool = False
+) -> dict[str, Any]:
+    """Datasets of "lines". costs: option id -> USD at each of `values`; now: where the team stands; words: each crossing as a sentence."""
+    ids = list(costs)
+    lines = _columns(ids, len(values), names, mode, at=np.tile(values, len(ids)), cost=np.concatenate([costs[i] for i in ids]).round(2))
+    inside = bool(values[0] <= now <= values[-1])
+    own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
+    return {"main": lines, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": _numbered(crossings, words, values, log)}
+
+
+def _numbered(crossings: Sequence[Crossing], words: Sequence[str], values: Floats, log: bool) -> Rows:
+    """A numbered dot for each crossing in view; those that would cover each other share one."""
+    place: Callable[[float], float] = (lambda at: float(np.log(at / values[0]) / np.log(values[-1] / values[0]))) if log else (lambda at: float((at - values[0]) / (values[-1] - values[0])))
+    marks: Rows = []
+    for n, (crossing, said) in enumerate(zip(crossings, words, strict=True), 1):
+        if not values[0] <= crossing.at <= values[-1]:
+            continue
+        if marks and place(crossing.at) - place(marks[-1]["at"]) < 1 / _MARKS:
+            marks[-1]["label"] = f"{marks[-1]['label'].partition('-')[0]}-{n}"
+            marks[-1]["words"] += " " + said
+        else:
+            marks.append({"at": crossing.at, "cost": crossing.cost, "label": str(n), "words": said})
+    return marks
+
+
+def cumulative_rows(found: Outlook, names: Mapping[str, str], banded: Sequence[str], payback: Payback | None, mode: Mode) -> dict[str, Any]:
+    """Datasets of "cumulative": the median of each option, bands of the options in `banded`, and when the reference pays back."""
+    ids, months = list(names), len(next(iter(found.cumulative.values())))
+    medians = [band.median for i in ids for band in found.cumulative[i]]
+    lines = _columns(ids, months, names, mode, month=np.tile(np.arange(months), len(ids)), cost=np.array(medians).round(2))
+    bands = [
+        {"month": month, "low": band.low, "high": band.high, "option": names[i], "colour": colour(i, mode)} for i in banded for month, band in enumerate(found.cumulative[i])
+    ]
+    reached: Rows = []
+    if payback is not None and payback.median is not None:
+        last = months - 1
+        reached = [{"low": payback.low or 0, "median": payback.median, "high": last if payback.high is None else payback.high, "label": f"month {payback.median}" if payback.median else "from the start"}]
+    return {"main": lines, "bands": bands, "payback": reached}
+
+
+def map_rows(
+    found: WhoWins, levels: Sequence[float], names: Mapping[str, str], words: Words, x_value: Words, y_value: Words, mode: Mode
+) -> dict[str, Rows]:
+    """Datasets of "map". words: dollars; x_value, y_value: values of the axes in their units."""
+    rectangles = found.rectangles()
+    main = [
+        {
+            "x": r.x_low, "x2": r.x_high, "y": r.y_low, "y2": r.y_high, "option": names[r.option], "colour": colour(r.option, mode),
+            "where": f"{x_value(r.x_low)} to {x_value(r.x_high)}; {y_value(r.y_low)} to {y_value(r.y_high)}",
+        }
+        for r in rectangles
+    ]  # fmt: skip
+    lines = found.contours(levels)
+    contours = [{"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1], "words": words(line.level)} for line in lines]
+    marks = []
+    for level in levels:
+        pieces = [line for line in lines if line.level == level]
+        if pieces:
+            middle = pieces[len(pieces) // 2]
+            marks.append({"x": middle.start[0], "y": middle.start[1], "words": words(level)})
+    here = [{"x": found.here[0], "y": found.here[1], "words": f"{x_value(found.here[0])}; {y_value(found.here[1])}"}] if found.here_cell else []
+    return {"main": main, "contours": contours, "levels": marks, "names": _field_names(found, names), "here": here}
+
+
+def _field_names(found: WhoWins, names: Mapping[str, str]) -> Rows:
+    """The name of each option in the largest square of cells that it wins, where there is room for it."""
+    rows, columns = found.winner.shape
+    placed = []
+    for index in np.unique(found.winner):
+        size, row, column = _largest_square(found.winner == index)
+        if size * size >= _SMALLEST_NAME * rows * columns:
+            at = (column - size / 2 + 1, row - size / 2 + 1)
+            placed.append({"x": float(found.x.at(at[0])), "y": float(found.y.at(at[1])), "words": names[found.option_ids[index]]})
+    return placed
+
+
+def _largest_square(won: npt.NDArray[np.bool_]) -> tuple[int, int, int]:
+    """Side, last row and last column of the largest square of True (dynamic programming over its last corner)."""
+    sides = won.astype(int)
+    for row in range(1, won.shape[0]):
+        for column in range(1, won.shape[1]):
+            if won[row, column]:
+                sides[row, column] = 1 + min(sides[row - 1, column], sides[row, column - 1], sides[row - 1, column - 1])
+    row, column = np.unravel_index(int(sides.argmax()), sides.shape)
+    return int(sides[row, column]), int(row), int(column)
+
+
+__all__ = [
+    "BUILDERS", "DOLLARS", "NUMBERS", "SHARES", "band_rows", "bar_rows", "build_all", "chart", "cumulative_rows", "line_rows", "map_rows", "step_rows", "tornado_rows",
+]  # fmt: skip

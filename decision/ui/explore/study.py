@@ -1,0 +1,214 @@
+"""What every section of the Explore page starts from: the recommendation, the options still in the race, and their names."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from decision import charts_explore
+from decision.analysis.breakeven import Basis
+from decision.analysis.draws import of_options, ranged
+from decision.analysis.search import relevant_drivers, search_range
+from decision.errors import BadInput
+from decision.framework import ODDS_DRAWS, load_framework
+from decision.recommendation import OptionResult, Recommendation
+from decision.scenario import Inputs, Spec
+from decision.ui import state, toolbar, views
+from decision.ui.formats import counted, escaped, scalar
+
+BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
+DRAWS = (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
+USUAL_DRAWS = 4_096
+MOST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Study:
+    """The scenario as it stands, and its recommendation."""
+
+    inputs: Inputs
+    answer: Recommendation
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Options left, the cheapest over the horizon first."""
+        return self.answer.ranking
+
+    @functools.cached_property
+    def priced(self) -> dict[str, OptionResult]:
+        """Every option of the catalog that has a price that day, those left first."""
+        found = {result.id: result for result in self.answer.options if result.costed}
+        return {option_id: found[option_id] for option_id in (*self.ids, *(i for i in found if i not in self.ids))}
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """Short names of the options that have a price."""
+        return {option_id: result.option.short_name for option_id, result in self.priced.items()}
+
+    @property
+    def left(self) -> dict[str, str]:
+        """Short names of the options left."""
+        return {option_id: self.names[option_id] for option_id in self.ids}
+
+    @property
+    def best(self) -> str:
+        """The recommended option. Sections are drawn only where there is one."""
+        assert self.answer.option is not None
+        return self.answer.option
+
+    @property
+    def rival(self) -> str | None:
+        """The cheapest of the others left."""
+        return next((option_id for option_id in self.ids if option_id != self.best), None)
+
+    @property
+    def months(self) -> int:
+        """The horizon."""
+        return self.answer.horizon_months
+
+    def spec(self, driver: str) -> Spec:
+        """Label, unit and bounds of a driver."""
+        return self.inputs.driver_spec(driver)
+
+    def now(self, driver: str) -> float:
+        """Where the scenario stands on a driver."""
+        return scalar(self.inputs.driver_value(driver))
+
+    @functools.cached_property
+    def drivers(self) -> tuple[str, ...]:
+        """Inputs and prices that some option left can feel and that can be varied; those that flip the answer soonest first."""
+        bills = [self.priced[option_id].costed.bill for option_id in self.ids]  # type: ignore[union-attr]
+        known = [driver for driver in relevant_drivers(self.inputs, bills) if _varies(self.inputs, driver)]
+        flips = sorted((flip for flip in self.answer.flips if flip.flips_at is not None), key=lambda flip: flip.change)
+        return tuple(dict.fromkeys((*(flip.driver for flip in flips if flip.driver in known), *known)))
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """Paths of the inputs that are ranges and that an option left can feel."""
+        return of_options(ranged(self.inputs), self.ids)
+
+
+def _varies(inputs: Inputs, driver: str) -> bool:
+    low, high = search_range(inputs, driver)
+    return low < high
+
+
+def study() -> Study:
+    """The study of the sheet. Raises BadInput when there is no recommendation to study."""
+    return Study(state.sheet().inputs, state.recommended())
+
+
+def section(draw: Callable[[Study], None]) -> Callable[[], None]:
+    """A section of the page as a fragment; input that cannot be used is said in it, and takes nothing else with it."""
+
+    @st.fragment
+    @functools.wraps(draw)
+    def drawn() -> None:
+        if st.session_state.pop("explore_changed", False):
+            st.rerun()
+        try:
+            draw(study())
+        except BadInput as error:
+            toolbar.say("error", error.problems)
+
+    return drawn
+
+
+def changed() -> None:
+    """A callback's last step: the scenario is another one, so the page above the section and the address follow."""
+    st.session_state.explore_changed = True
+
+
+# -- widgets that several sections have ---------------------------------------------------------------
+
+
+def option_choice(found: Study, label: str, key: str, ids: Sequence[str], first: str) -> str:
+    """One of some options."""
+    index = ids.index(first) if first in ids else 0
+    words = {option_id: found.names[option_id] for option_id in ids}
+    return st.selectbox(label, ids, index=index, format_func=lambda i: words[i], key=f"{key}@{'|'.join(ids)}", persist_state="session", width=240)
+
+
+def driver_choice(found: Study, label: str, key: str, first: str, without: Sequence[str] = (), width: int = 320) -> str:
+    """Any input or price that an option left can feel; typing searches."""
+    drivers = [driver for driver in found.drivers if driver not in without]
+    words = driver_words(found, drivers)
+    index = drivers.index(first) if first in drivers else 0
+    return st.selectbox(
+        label, drivers, index=index, format_func=lambda d: words.get(d, d), key=f"{key}@{hash(tuple(drivers))}", persist_state="session", width=width
+    )
+
+
+def driver_words(found: Study, drivers: Sequence[str]) -> dict[str, str]:
+    """The name of each driver; prices say that they are prices."""
+    return {driver: f"Price: {found.spec(driver).label}" if driver.startswith("prices.") else found.spec(driver).label for driver in drivers}
+
+
+def draws_choice(most: int = DRAWS[-1]) -> tuple[int, int]:
+    """How many draws, and the seed."""
+    usual = int(load_framework().threshold(ODDS_DRAWS))
+    options = [draws for draws in DRAWS if draws <= most]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        draws = st.selectbox(
+            "Draws", options, index=options.index(USUAL_DRAWS), format_func=lambda n: f"{n:,}", key=f"explore_draws_{most}", persist_state="session", width=150,
+            help=f"More draws make the figures steadier. The odds on the page Decide come from {usual:,}.",
+        )  # fmt: skip
+        seed = st.number_input("Seed", 0, MOST_SEED, 1, key="explore_seed", persist_state="session", width=150,
+                               help="Where the draws start. The same seed gives the same figures, to the last digit.")  # fmt: skip
+    return int(draws), int(seed if seed is not None else 1)
+
+
+def basis_choice(key: str) -> Basis:
+    """What is compared."""
+    return st.selectbox("Compare", list(BASES), format_func=lambda basis: BASES[basis], key=key, persist_state="session", width=220)
+
+
+def basis_unit(found: Study, basis: Basis) -> str:
+    """The axis of costs on that basis."""
+    return f"US dollars over {found.months} months" if basis is Basis.TOTAL else "US dollars in month 12"
+
+
+# -- drawing -----------------------------------------------------------------------------------------
+
+
+def figure(name: str, words: Mapping[str, Any], data: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
+    """A chart, what it shows in words for those who do not see it, and its data as a table, drawn when asked for."""
+    framed = {dataset: _frame(rows) if isinstance(rows, dict) else rows for dataset, rows in data.items()}
+    st.vega_lite_chart(charts_explore.chart(name, views.mode(), words, **framed), alt=alt, width="stretch")
+    box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
+    if box.open:
+        with box:
+            as_table()
+
+
+def _frame(columns: charts_explore.Columns) -> pd.DataFrame:
+    """Columns as a table that travels to the browser in a few kB: repeated words as categories."""
+    return pd.DataFrame({name: pd.Categorical(values) if values.dtype.kind == "U" else values for name, values in columns.items()})
+
+
+def lead(words: str) -> None:
+    """The sentence above a chart that says what it shows for this scenario."""
+    views.paragraph(words, "verdict")
+
+
+def heading(title: str) -> None:
+    """A part of a section."""
+    st.subheader(escaped(title), anchor=False)
+
+
+def ranges_words(count: int, draws: int, seed: int) -> str:
+    """What the draws were, for a note."""
+    return f"{draws:,} draws of {counted(count, 'range')}, seed {seed}."
+
+
+def enough(found: Study, what: str) -> bool:
+    """Whether there are two options to compare; says so where not."""
+    if len(found.ids) > 1:
+        return True
+    lead(f"{found.left[found.best]} is the only option left, so there is nothing to compare: {what}")
+    return False

@@ -1,0 +1,100 @@
+"""What moves it: the tornado of the difference between two options."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from decision import charts_explore
+from decision.analysis.tornado import Swing, Tornado
+from decision.analysis.tornado import tornado as tornado_of
+from decision.scenario import Inputs
+from decision.ui import state, views
+from decision.ui.explore import study
+from decision.ui.explore.study import Study
+from decision.ui.formats import about, counted, in_unit, money, percent, rounded
+from decision.ui.views import Cell
+
+_MOST = 12
+
+
+@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
+def _tornado(inputs: Inputs, option: str, rival: str) -> Tornado:
+    return tornado_of(inputs, option, rival)
+
+
+@study.section
+def swings(found: Study) -> None:
+    """The section."""
+    if not study.enough(found, "a tornado shows the difference of two options."):
+        return
+    assert found.rival is not None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        option = study.option_choice(found, "Option", "tornado_option", found.ids, found.best)
+        others = [option_id for option_id in found.ids if option_id != option]
+        rival = study.option_choice(found, "Against", "tornado_rival", others, found.rival)
+    done = _tornado(found.inputs, option, rival)
+    names = (found.left[option], found.left[rival])
+    study.lead(_sentence(found, done, names))
+    moving = [swing for swing in done.swings if swing.width]
+    if not moving:
+        return
+    views.paragraph(
+        f'Each bar moves one input from its low to its high end and keeps the others. Left of the line "equal" {names[0]} is cheaper, right of it {names[1]}. '
+        "Light: towards the low end of the input; dark: towards its high end."
+    )
+    data = charts_explore.tornado_rows(done, _MOST, _money, _value, views.mode())
+    unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
+    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:_MOST])
+    study.figure("tornado", {"x": unit}, data, alt, lambda: _table(done, moving, unit), "tornado")
+    still = len(done.swings) - len(moving)
+    hidden = len(moving) - _MOST
+    views.note(
+        " ".join(
+            words
+            for count, words in (
+                (hidden, f"{counted(hidden, 'smaller swing')} are in the table."),
+                (still, f"{counted(still, 'other range')} that move nothing are left out."),
+            )
+            if count > 0
+        )
+    )
+
+
+def _money(usd: float) -> str:
+    return money(rounded(usd))
+
+
+def _value(value: float, unit: str) -> str:
+    """An end of a range in as few words as there is room for beside a bar: $275,000, 12 weeks, 0.3 FTE."""
+    if unit.startswith("share"):
+        return percent(value)
+    if unit.startswith("USD"):
+        return money(rounded(value))
+    return f"{about(value)} {unit.partition(' per ')[0].rpartition('-')[2]}"
+
+
+def _sentence(found: Study, done: Tornado, names: tuple[str, str]) -> str:
+    cheaper, dearer = names if done.now <= 0 else names[::-1]
+    now = f"{cheaper} costs {_money(abs(done.now))} less than {dearer} over {found.months} months."
+    moving = [swing for swing in done.swings if swing.width]
+    if not moving:
+        return f"{now} No input of these two is a range, so nothing moves that."
+    first, turning = moving[0], [swing.label for swing in moving if swing.turns]
+    most = f"{first.label} moves the difference most: by {_money(first.width)}."
+    turns = f"{_quoted(turning)} alone could turn it round." if turning else "No single input within its range turns it round."
+    return f"{now} {most} {turns}"
+
+
+def _quoted(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
+
+
+def _table(done: Tornado, moving: list[Swing], unit: str) -> None:
+    rows = [
+        ("", [
+            Cell(swing.label, "turns the answer round" if swing.turns else ""), Cell(in_unit(rounded(swing.low), swing.unit), right=True), Cell(money(swing.at_low), right=True),
+            Cell(in_unit(rounded(swing.high), swing.unit), right=True), Cell(money(swing.at_high), right=True), Cell(money(swing.width), right=True),
+        ])
+        for swing in moving
+    ]  # fmt: skip
+    views.table(f"{unit}; now {money(done.now)}", ("Input", "Low end", "Difference there", "High end", "Difference there", "Swing"), rows)

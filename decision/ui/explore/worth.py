@@ -1,0 +1,72 @@
+"""What to find out: the value of information."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from decision import charts_explore
+from decision.analysis.information import Information
+from decision.analysis.information import information as information_of
+from decision.charts import PALETTE
+from decision.scenario import Inputs
+from decision.ui import state, views
+from decision.ui.explore import study
+from decision.ui.explore.study import Study
+from decision.ui.formats import escaped, money, percent, rounded
+from decision.ui.views import Cell
+
+_MOST_DRAWS = 65_536  # all of them are held at once
+_MOST_BARS = 8
+
+
+@st.cache_resource(max_entries=200, show_spinner="Working out what each input is worth", hash_funcs={Inputs: state.fingerprint})
+def _information(inputs: Inputs, ids: tuple[str, ...], draws: int, seed: int) -> Information:
+    return information_of(inputs, ids, draws, seed)
+
+
+@study.section
+def worth(found: Study) -> None:
+    """The section."""
+    if not study.enough(found, "finding something out could not change the choice."):
+        return
+    draws, seed = study.draws_choice(_MOST_DRAWS)
+    done = _information(found.inputs, found.ids, draws, seed)
+    study.lead(done.sentence)
+    with st.grid(3, min_column_width=170):
+        st.metric("Knowing everything", escaped(money(rounded(done.evpi))), border=True, height="stretch",
+                  help=escaped(f"What certainty about every input at once is worth over {found.months} months, give or take {money(done.evpi_error)} (one standard error)."))  # fmt: skip
+        st.metric(
+            "Chosen without it", escaped(found.left[done.best]), border=True, height="stretch", help="The lowest cost on average over the draws."
+        )
+    shown = [each for each in done.inputs if each.matters][:_MOST_BARS] or list(done.inputs[:_MOST_BARS])
+    if not shown:
+        return
+    views.paragraph(
+        "What it is worth at most to learn one input exactly, before choosing. An input that is worth nothing does not change the choice, however unsure it is."
+    )
+    bars = [
+        (each.label, each.value, f"{money(rounded(each.value))} ± {money(rounded(each.error))}" if each.value else "$0", PALETTE[views.mode()].faint, f"{percent(each.variance_share)} of the spread")
+        for each in shown
+    ]  # fmt: skip
+    unit = f"Worth of knowing the input, US dollars over {found.months} months"
+    alt = f"{done.sentence} " + "; ".join(f"{each.label}: {money(each.value)}" for each in shown)
+    study.figure("bars", {"x": unit}, charts_explore.bar_rows(bars), alt, lambda: _table(done, unit), "worth")
+    views.note(
+        f"{study.ranges_words(len(done.inputs), draws, seed)} ± is one standard error. The values of single inputs do not add up to that of all."
+    )
+
+
+def _table(done: Information, unit: str) -> None:
+    rows = [
+        (
+            "",
+            [
+                Cell(each.label, "" if each.matters else "no more than chance"),
+                Cell(money(each.value), right=True),
+                Cell(f"± {money(each.error)}", right=True),
+                Cell(percent(each.variance_share), right=True),
+            ],
+        )
+        for each in done.inputs
+    ]
+    views.table(unit, ("Input", "Worth", "Standard error", "Share of the spread between the two best"), rows)

@@ -1,0 +1,207 @@
+"""Fields for a scenario: each is tied to a place in it, and keeps what was typed even when it cannot be used.
+
+A number is one text field: blank takes the estimate (shown as its placeholder), "12,000" or "12k" is a number, "2 to 8" a
+range. The small button beside it switches between "I know it" and "somewhere between". Any page may use these fields:
+`number_field(("overrides", "prices", price_id))` is a negotiated price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from decision.scenario import Amount, Fact, Spec
+from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
+from decision.scenario.quantity import read
+from decision.ui import state, views
+from decision.ui.formats import escaped, typed_number
+from decision.ui.sheet import Place
+
+FLEET, CONSTRAINTS, OVERRIDES = "fleet", "constraints", "overrides"
+
+SPECS: Mapping[str, Spec] = {
+    name: spec
+    for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides())
+    for name, spec, _ in part.amounts()
+}
+_FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer"}
+_ENDS = {
+    "low": ("Low", "one time in ten it is below"),
+    "likely": ("Likely", "the most likely value"),
+    "high": ("High", "one time in ten it is above"),
+}
+
+
+# -- places and facts --------------------------------------------------------------------------------
+
+
+def fact_at(place: Place) -> Fact | None:
+    """What is known at a place; None where the value follows another (open hours follow active hours)."""
+    scenario, facts = state.sheet().scenario, state.sheet().inputs.facts
+    if place[0] == FLEET and isinstance(place[1], int):
+        return facts.get(".".join(["fleet", scenario.fleet[place[1]].slug, *map(str, place[2:])]))
+    return facts.get(".".join(map(str, place[1:] if place[0] == OVERRIDES else place)))
+
+
+def place_of(path: str) -> Place | None:
+    """Where a fact is answered; None for what the scenario cannot say (general assumptions)."""
+    parts = path.split(".")
+    if parts[0] == FLEET:
+        slugs = [group.slug for group in state.sheet().scenario.fleet]
+        return (FLEET, slugs.index(parts[1]), *parts[2:3], ".".join(parts[3:])) if len(parts) > 3 else (FLEET, slugs.index(parts[1]), parts[2])
+    if parts[0] in ("options", "prices"):
+        return (OVERRIDES, parts[0], parts[1], *parts[2:]) if parts[0] == "options" else (OVERRIDES, "prices", path.removeprefix("prices."))
+    return None if parts[0] == "general" else tuple(parts)
+
+
+# -- fields ------------------------------------------------------------------------------------------
+
+
+def number_field(place: Place, label: str = "", hint: str | None = None) -> None:
+    """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
+    sheet, fact = state.sheet(), fact_at(place)
+    spec = fact.spec if fact else SPECS[str(place[-1])]
+    label = label or _with_unit(spec)
+    draft = sheet.drafts.get(place)
+    said = sheet.at(place)
+    given = None if said is None else read(said)
+    as_range = place in sheet.ranged or bool(given and given.is_range and given.origin == "given")
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+            if as_range:
+                views.label(label)
+            else:
+                shown = str(draft.typed) if draft and not isinstance(draft.typed, Mapping) else typed_text(given.likely, spec) if given else ""
+                st.text_input(
+                    escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=hint, max_chars=60, **state.bound(place, spec.label)
+                )
+            _range_switch(place, spec, as_range)
+        if as_range:
+            _range_fields(place, label, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
+        problem_below(place)
+        if given and given.origin == "measured":
+            views.note(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
+
+
+def number_fields(places: Mapping[Place, str | None]) -> None:
+    """Numbers side by side where there is room; a range takes the whole line. places: place -> help."""
+    grid = st.grid(2, min_column_width=170, vertical_alignment="bottom")
+    for place, hint in places.items():
+        said = state.sheet().at(place)
+        wide = place in state.sheet().ranged or (isinstance(said, Mapping) and "low" in said)
+        with grid.cell(column_span="all" if wide else 1):
+            number_field(place, hint=hint)
+
+
+def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, typed: Any) -> None:
+    """Three fields on one line: low, most likely, high."""
+    with st.container(horizontal=True, wrap=False, gap="xsmall"):
+        for end, (words, meaning) in _ENDS.items():
+            value = str(typed.get(end) or "") if isinstance(typed, Mapping) else typed_text(getattr(known, end), spec) if known else ""
+            st.text_input(
+                words,
+                value,
+                key=state.key(place, end),
+                max_chars=30,
+                help=f"{escaped(label)}: {meaning}",
+                on_change=_typed_range,
+                args=(place, state.sheet().revision),
+            )
+
+
+def _typed_range(place: Place, revision: int) -> None:
+    if revision == state.sheet().revision:
+        state.write(place, {end: st.session_state.get(state.key(place, end), "") for end in _ENDS})
+
+
+def _range_switch(place: Place, spec: Spec, as_range: bool) -> None:
+    """A button whose words only a screen reader hears; the style sheet leaves its sign visible."""
+    st.button(
+        "I know it" if as_range else "Somewhere between",
+        icon=":material/pin:" if as_range else ":material/arrow_range:",
+        key="switch-" + state.key(place),
+        type="tertiary",
+        help=f"{spec.label}: " + ("I know it, one number" if as_range else "somewhere between two numbers"),
+        on_click=_switch_range,
+        args=(place, not as_range),
+    )
+
+
+def _switch_range(place: Place, to_range: bool) -> None:
+    sheet, fact = state.sheet(), fact_at(place)
+    if to_range:
+        sheet.ranged.add(place)
+        return
+    sheet.ranged.discard(place)
+    sheet.drafts.pop(place, None)
+    if fact and fact.origin == "given" and fact.amount.is_range:
+        sheet.write(place, fact.amount.likely, fact.spec.label)
+    sheet.revision += 1
+
+
+def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False) -> None:
+    """One of a few; none chosen means not said."""
+    shown = f"**{escaped(label)}**" if bold else escaped(label)
+    st.segmented_control(
+        shown,
+        list(words),
+        default=state.sheet().at(place) or _default(place, words),
+        format_func=lambda value: words[value],
+        help=escaped(hint) if hint else None,
+        **state.bound(place, label),
+    )
+    problem_below(place)
+
+
+def _default(place: Place, words: Mapping[str, str]) -> str | None:
+    """What the scenario takes unless told, where that is a plain default and not an open question."""
+    return "none" if place[0] == CONSTRAINTS and "none" in words else None
+
+
+def switch(place: Place, label: str, hint: str | None = None) -> None:
+    """Yes or no."""
+    st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
+
+
+def several(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = ()) -> None:
+    """Any of a list."""
+    chosen = [value for value in state.sheet().at(place) or default if value in words]
+    st.multiselect(escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=hint, **state.bound(place, label))
+    problem_below(place)
+
+
+def words_field(place: Place, label: str, value: str) -> None:
+    """A short text."""
+    draft = state.sheet().drafts.get(place)
+    st.text_input(escaped(label), str(draft.typed) if draft else value, max_chars=80, **state.bound(place, label))
+    problem_below(place)
+
+
+def problem_below(place: Place) -> None:
+    """Why what was typed at a place cannot be used, below its field."""
+    if problem := state.sheet().problem(place):
+        fact = fact_at(place)
+        hint = " Write 20 % or 0.2." if fact and fact.spec.unit.startswith("share") and "at most 1 " in problem else ""
+        st.markdown(f":red[:material/error: {escaped(problem + hint)}]")
+
+
+def _placeholder(place: Place, fact: Fact | None, spec: Spec) -> str:
+    if fact is None:
+        return _FOLLOWS.get(str(place[-1]), "not set")
+    return f"{typed_text(fact.amount.likely, spec)} assumed" if fact.origin == "assumed" else ""
+
+
+def typed_text(value: float, spec: Spec) -> str:
+    """A value as it stands in its field: shares as per cent."""
+    return f"{typed_number(round(100 * value, 8))} %" if spec.unit.startswith("share") else typed_number(value)
+
+
+def _with_unit(spec: Spec) -> str:
+    first = spec.unit.split()[0].rstrip("s").lower()
+    return (
+        spec.label
+        if first in spec.label.lower() or spec.unit == "times"
+        else f"{spec.label}, {'per cent' if first == 'share' else spec.unit.removesuffix(' per session')}"
+    )

@@ -1,0 +1,58 @@
+"""Explore: how sure the answer is, what would change it, what to find out, and what else could be done. One section at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from decision.errors import BadInput
+from decision.ui import state, toolbar, views
+from decision.ui.explore.crossings import crossings
+from decision.ui.explore.outlook import outlook, remove_all
+from decision.ui.explore.swings import swings
+from decision.ui.explore.who_wins import who_wins
+from decision.ui.explore.worth import worth
+from decision.ui.formats import escaped, percent
+
+SECTIONS = {
+    "How sure": outlook,
+    "What moves it": swings,
+    "What to find out": worth,
+    "Who wins where": who_wins,
+    "Break-even": crossings,
+}
+
+for kind, sentences in state.notices():
+    toolbar.say(kind, sentences)
+
+with st.container(key="verdict", gap="xsmall"):
+    views.paragraph("Explore", "brand")
+    title = st.empty()
+
+try:
+    answer = state.recommended()
+except BadInput as error:
+    title.title("Nothing can be explored yet", anchor=False)
+    toolbar.say("error", ("No recommendation can be given with these answers.", *error.problems))
+    if state.sheet().scenario.correlations:
+        st.button("Let every input vary on its own", on_click=remove_all)
+else:
+    best = answer.recommended
+    if best is None:
+        title.title("No option is left", anchor=False)
+        views.paragraph(answer.because, "verdict")
+    else:
+        odds = f", the cheapest in {percent(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
+        title.title(escaped(f"{best.name}{odds}"), anchor=False)
+        chosen = st.segmented_control(
+            "Section",
+            list(SECTIONS),
+            default=next(iter(SECTIONS)),
+            required=True,
+            key="explore_section",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        with st.container(border=True, key="explore_body"):
+            SECTIONS[chosen or next(iter(SECTIONS))]()
+
+state.keep_address()

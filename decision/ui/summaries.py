@@ -1,0 +1,80 @@
+"""One line for each folded group of the form: what is set, so that nobody has to open it to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from decision.scenario.model import COMPONENTS, Tokens
+from decision.ui import state
+from decision.ui.formats import counted, in_unit, listed, money, number, percent, scalar
+
+LOADS = {"steady": "Steady", "bursty": "In bursts"}
+MODELS = {"claude_only": "Claude only", "mixed": "Other models too"}
+TALENT = {"bench": "Yes, on the bench", "stretched": "No, they are stretched"}
+STAKES = {"normal": "Ordinary", "high": "A failure is expensive"}
+RESIDENCY = {"none": "Anywhere", "vendor_region": "A vendor's region", "own_cloud": "Our own cloud", "air_gapped": "Air-gapped"}
+OBSERVABILITY = {"none": "Nothing to keep", "mature": "Our own pipeline stays"}
+COMPONENT_WORDS = {
+    "sandbox": "Sandbox",
+    "orchestrator": "Orchestrator",
+    "session_state": "Session state",
+    "credential_vault": "Credential vault",
+    "observability": "Observability",
+}
+
+
+def workload(i: int) -> str:
+    """Sessions, hours, days."""
+    value, group = _value_of(i), state.sheet().scenario.fleet[i]
+    parts = [
+        f"{number(value('sessions_per_day'))} x {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"
+    ]
+    parts += [LOADS[group.load].lower()] if group.load else []
+    return ", ".join(parts)
+
+
+def tokens(i: int) -> str:
+    """Models with their shares, tokens of a session."""
+    value, sheet = _value_of(i), state.sheet()
+    total = sum(value(f"tokens_per_session.{name}") for name in Tokens.model_fields)
+    prefix = f"fleet.{sheet.scenario.fleet[i].slug}.model_mix."
+    models = [(path.removeprefix(prefix), scalar(value)) for path, value in sheet.inputs.values.items() if path.startswith(prefix)]
+    names = (sheet.catalog.models[m].name.removeprefix("Claude ") + (f" {percent(share)}" if len(models) > 1 else "") for m, share in models)
+    return f"{listed(names)}, {total:,.0f} tokens a session"
+
+
+def _value_of(i: int) -> Callable[[str], float]:
+    inputs = state.sheet().inputs
+    prefix = f"fleet.{inputs.scenario.fleet[i].slug}."
+    return lambda name: scalar(inputs[prefix + name])
+
+
+def team() -> str:
+    """Cost of an engineer, what runs already."""
+    sheet = state.sheet()
+    parts = [f"{money(sheet.inputs['team.engineer_cost_per_year'])} a year per engineer"]
+    runs = sheet.scenario.team.already_runs
+    return ", ".join(parts + ([f"{len(runs)} of {len(COMPONENTS)} components already run"] if runs else []))
+
+
+def constraints() -> str:
+    """What an option must respect."""
+    constraints = state.sheet().scenario.constraints
+    parts = [RESIDENCY[constraints.data_residency].lower()] if constraints.data_residency != "none" else []
+    parts += [OBSERVABILITY["mature"].lower()] if constraints.observability == "mature" else []
+    parts += ["hosted product"] if constraints.hosted_product_for_third_parties else []
+    return ", ".join(parts) or "none"
+
+
+def leaving() -> str:
+    """The main loop, the chance of leaving."""
+    sheet = state.sheet()
+    fact = sheet.inputs.facts["exit.chance_of_leaving_in_horizon"]
+    loop = "portable" if sheet.scenario.exit.portable_main_loop else "not portable"
+    return f"main loop {loop}, {in_unit(fact.amount.likely, 'share')} chance of leaving"
+
+
+def options() -> str:
+    """How many, how long."""
+    sheet = state.sheet()
+    return f"{counted(len(sheet.inputs.options), 'option')}, {sheet.scenario.horizon_months} months"
