@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.breakeven import Crossing
-from decision.analysis.map import WhoWins
+from decision.analysis.map import Contour, WhoWins
 from decision.analysis.outlook import Band, Outlook, Payback
 from decision.analysis.tornado import Tornado
 from decision.charts import PALETTE, Ink, Mode, colour, dash, dash_pattern
@@ -29,13 +29,14 @@ Columns = dict[str, npt.NDArray[Any]]
 Spec = dict[str, Any]
 Words = Callable[[float], str]
 
-DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
+DOLLARS = "datum.value == 0 ? '$0' : abs(datum.value) < 10 ? format(datum.value, '$,.2~f') : format(datum.value, '$~s')"
 SHARES = "datum.value > 1 ? '' : format(datum.value, '.0%')"
 NUMBERS = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',.3~r')"
 
 _ONE_OF_EACH = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica", "openai-containers")  # an option with each dash pattern there is
 _ROOM_FOR_WORDS = 1.3  # an axis reaches so much beyond the longest bar, for the words at its end
 _MARKS = 25  # numbers nearer than a 25th of the axis would cover each other
+_LEVEL_AT, _LEVEL_ROOM = 0.75, (8, 3)  # the level of a contour stands three quarters along, and takes so many cells across and up
 _SMALLEST_NAME = 0.03  # a map names a field when its largest rectangle has this share of the map
 
 
@@ -67,7 +68,17 @@ def _spec_text(name: str, mode: Mode) -> str:
 
 def _x(ink: Ink, field: str = "value", scale: alt.Scale | None = None) -> alt.X:
     """The dollar (or other) axis along the bottom, its title at its left end."""
-    axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr="@numbers", tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False)
+    axis = alt.Axis(
+        title="@x",
+        titleAnchor="start",
+        titleColor=ink.faint,
+        titleFontWeight="normal",
+        labelExpr="@numbers",
+        tickCount=5,
+        gridColor=ink.grid,
+        labelColor=ink.faint,
+        domain=False,
+    )
     return alt.X(f"{field}:Q", axis=axis, scale=scale) if scale else alt.X(f"{field}:Q", axis=axis)
 
 
@@ -86,13 +97,17 @@ _BAR = {"height": 14, "yOffset": 9}
 
 def _named(ink: Ink) -> alt.Chart:
     """The name of each bar, above it."""
-    text = alt.Chart(alt.NamedData(name="main")).mark_text(align="left", baseline="middle", dy=-9, fontSize=13, color=ink.text, limit=alt.expr("width"))
+    text = alt.Chart(alt.NamedData(name="main")).mark_text(
+        align="left", baseline="middle", dy=-9, fontSize=13, color=ink.text, limit=alt.expr("width")
+    )
     return text.encode(y=_ROW, x=alt.value(0), text="label:N")
 
 
 def _at_end(ink: Ink, field: str = "end", words: str = "words", side: str = "left") -> alt.Chart:
     """Words at the end of each bar."""
-    text = alt.Chart(alt.NamedData(name="main")).mark_text(align=side, baseline="middle", dx=6 if side == "left" else -6, dy=9, fontSize=12, color=ink.text)
+    text = alt.Chart(alt.NamedData(name="main")).mark_text(
+        align=side, baseline="middle", dx=6 if side == "left" else -6, dy=9, fontSize=12, color=ink.text
+    )
     return text.encode(y=_ROW, x=_x(ink, field), text=f"{words}:N")
 
 
@@ -120,10 +135,18 @@ def _bands(ink: Ink) -> alt.LayerChart:
 def _tornado(ink: Ink) -> alt.LayerChart:
     """Bars from where the difference stands now. segments: row, x, x2, colour, hint; main: row, label, left, right, words of both, rooms; lines: x, words."""
     tips = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("hint:N", title="At"), alt.Tooltip("words:N", title="Difference")]
-    bars = alt.Chart(alt.NamedData(name="segments")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink, "x"), x2="x2:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    bars = (
+        alt.Chart(alt.NamedData(name="segments"))
+        .mark_bar(**_BAR)
+        .encode(y=_ROW, x=_x(ink, "x"), x2="x2:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    )
     lines = alt.Chart(alt.NamedData(name="lines"))
-    rules = lines.mark_rule(color=ink.text, strokeWidth=1.5).encode(x=_x(ink, "x"), strokeDash=alt.StrokeDash("dash:Q", scale=alt.Scale(domain=[0, 1], range=[[1, 0], [4, 3]]), legend=None))
-    named = lines.mark_text(align="center", baseline="bottom", dy=-4, fontSize=12, fontWeight=600, color=ink.text).encode(x=_x(ink, "x"), y=alt.value(0), text="words:N")
+    rules = lines.mark_rule(color=ink.text, strokeWidth=1.5).encode(
+        x=_x(ink, "x"), strokeDash=alt.StrokeDash("dash:Q", scale=alt.Scale(domain=[0, 1], range=[[1, 0], [4, 3]]), legend=None)
+    )
+    named = lines.mark_text(align="center", baseline="bottom", dy=-4, fontSize=12, fontWeight=600, color=ink.text).encode(
+        x=_x(ink, "x"), y=alt.value(0), text="words:N"
+    )
     ends = [_at_end(ink, "left", "left_words", "right"), _at_end(ink, "right", "right_words", "left")]
     return _sized(alt.layer(rules, bars, named, _named(ink), *ends, *_room(ink, "left_room", "right_room")), 44)
 
@@ -131,7 +154,11 @@ def _tornado(ink: Ink) -> alt.LayerChart:
 def _steps(ink: Ink) -> alt.LayerChart:
     """From one sum to another by causes. main: row, label, start, value, end, room, words, colour."""
     tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="US dollars")]
-    bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink, "start"), x2="value:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    bars = (
+        alt.Chart(alt.NamedData(name="main"))
+        .mark_bar(**_BAR)
+        .encode(y=_ROW, x=_x(ink, "start"), x2="value:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    )
     return _sized(alt.layer(bars, _named(ink), _at_end(ink), *_room(ink, "room", "zero")), 44)
 
 
@@ -143,34 +170,69 @@ def _option_lines(x: alt.X, y: alt.Y, tips: Sequence[alt.Tooltip]) -> alt.Chart:
     """One line for each option in its colour and dashes."""
     scale = alt.Scale(domain=[dash(place) for place in _ONE_OF_EACH], range=[dash_pattern(place) for place in _ONE_OF_EACH])
     lines = alt.Chart(alt.NamedData(name="main")).mark_line(strokeWidth=2.4)
-    return lines.encode(x=x, y=y, detail="option:N", color=alt.Color("colour:N", scale=None), strokeDash=alt.StrokeDash("dash:N", scale=scale, legend=None), tooltip=list(tips))
+    return lines.encode(
+        x=x,
+        y=y,
+        detail="option:N",
+        color=alt.Color("colour:N", scale=None),
+        strokeDash=alt.StrokeDash("dash:N", scale=scale, legend=None),
+        tooltip=list(tips),
+    )
 
 
 def _lines(ink: Ink, log: bool = False) -> alt.LayerChart:
     """Cost lines by one driver. main: at, cost, option, id, colour, dash; own: at, cost, colour; crossings: at, cost, label, words; here: at, label."""
     scale = alt.Scale(nice=False, zero=False, type="log") if log else alt.Scale(nice=False, zero=False)
-    axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr=NUMBERS, grid=False, labelColor=ink.faint, tickCount=6, labelOverlap=True)
+    axis = alt.Axis(
+        title="@x",
+        titleAnchor="start",
+        titleColor=ink.faint,
+        titleFontWeight="normal",
+        labelExpr=NUMBERS,
+        grid=False,
+        labelColor=ink.faint,
+        tickCount=6,
+        labelOverlap=True,
+    )
     x, y = alt.X("at:Q", axis=axis, scale=scale), _y(ink)
-    tips = [alt.Tooltip("option:N", title="Option"), alt.Tooltip("at:Q", title="At", format=",.4~r"), alt.Tooltip("cost:Q", title="Cost", format="$,.0f")]
+    tips = [
+        alt.Tooltip("option:N", title="Option"),
+        alt.Tooltip("at:Q", title="At", format=",.4~r"),
+        alt.Tooltip("cost:Q", title="Cost", format="$,.0f"),
+    ]
     here = alt.Chart(alt.NamedData(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
-    said = here.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(x=x, y=alt.value(0), text="label:N")
+    said = here.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
+        x=x, y=alt.value(0), text="label:N"
+    )
     points = alt.Chart(alt.NamedData(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
     dots = points.mark_circle(size=430, color=ink.text, opacity=1)
     digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
     own = alt.Chart(alt.NamedData(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
-    return alt.layer(_option_lines(x, y, tips), here, own.encode(x=x, y=y, color=alt.Color("colour:N", scale=None)), said, dots, digits).properties(width="container", height=340)
+    return alt.layer(_option_lines(x, y, tips), here, own.encode(x=x, y=y, color=alt.Color("colour:N", scale=None)), said, dots, digits).properties(
+        width="container", height=340
+    )
 
 
 def _cumulative(ink: Ink) -> alt.LayerChart:
     """Spent by the end of each month. main: month, cost, option, id, colour, dash; bands: month, low, high, option, colour; payback: low, high, median, label."""
     axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", grid=False, labelColor=ink.faint, tickMinStep=1)
     x, y = alt.X("month:Q", axis=axis, scale=alt.Scale(nice=False)), _y(ink)
-    tips = [alt.Tooltip("option:N", title="Option"), alt.Tooltip("month:Q", title="End of month"), alt.Tooltip("cost:Q", title="Spent, median", format="$,.0f")]
-    bands = alt.Chart(alt.NamedData(name="bands")).mark_area(opacity=0.16).encode(x=x, y=_y(ink, "low"), y2="high:Q", detail="option:N", color=alt.Color("colour:N", scale=None))
+    tips = [
+        alt.Tooltip("option:N", title="Option"),
+        alt.Tooltip("month:Q", title="End of month"),
+        alt.Tooltip("cost:Q", title="Spent, median", format="$,.0f"),
+    ]
+    bands = (
+        alt.Chart(alt.NamedData(name="bands"))
+        .mark_area(opacity=0.16)
+        .encode(x=x, y=_y(ink, "low"), y2="high:Q", detail="option:N", color=alt.Color("colour:N", scale=None))
+    )
     payback = alt.Chart(alt.NamedData(name="payback"))
     stretch = payback.mark_rect(opacity=0.14, color=ink.text).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
     rule = payback.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=alt.X("median:Q", axis=axis))
-    said = payback.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(x=alt.X("median:Q", axis=axis), y=alt.value(0), text="label:N")
+    said = payback.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
+        x=alt.X("median:Q", axis=axis), y=alt.value(0), text="label:N"
+    )
     return alt.layer(stretch, bands, _option_lines(x, y, tips), rule, said).properties(width="container", height=320)
 
 
@@ -179,7 +241,17 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> alt.LayerChart:
 
     def x(field: str) -> alt.X:
         scale = alt.Scale(nice=False, zero=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
-        axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", labelExpr=NUMBERS, grid=False, labelColor=ink.faint, tickCount=6, labelOverlap=True)
+        axis = alt.Axis(
+            title="@x",
+            titleAnchor="start",
+            titleColor=ink.faint,
+            titleFontWeight="normal",
+            labelExpr=NUMBERS,
+            grid=False,
+            labelColor=ink.faint,
+            tickCount=6,
+            labelOverlap=True,
+        )
         return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
     def y(field: str) -> alt.Y:
@@ -188,13 +260,17 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> alt.LayerChart:
 
     tips = [alt.Tooltip("option:N", title="Cheapest"), alt.Tooltip("where:N", title="Where")]
     fields = alt.Chart(alt.NamedData(name="main")).mark_rect(opacity=1, strokeWidth=0.8)
-    fields = fields.encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", color=alt.Color("colour:N", scale=None), stroke=alt.Stroke("colour:N", scale=None), tooltip=tips)
+    fields = fields.encode(
+        x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", color=alt.Color("colour:N", scale=None), stroke=alt.Stroke("colour:N", scale=None), tooltip=tips
+    )
     gaps = alt.Chart(alt.NamedData(name="contours")).mark_rule(color=ink.background, strokeWidth=1.6, strokeDash=[5, 3])
     gaps = gaps.encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", tooltip=[alt.Tooltip("words:N", title="The next option costs more by")])
     levels = alt.Chart(alt.NamedData(name="levels")).mark_text(fontSize=11, fontWeight=600, color=ink.background, dy=-7)
     names = alt.Chart(alt.NamedData(name="names")).mark_text(fontSize=13, fontWeight=700, color=ink.background)
     here = alt.Chart(alt.NamedData(name="here"))
-    dot = here.mark_point(size=170, filled=True, opacity=1, color=ink.text, stroke=ink.background, strokeWidth=3).encode(x=x("x"), y=y("y"), tooltip=[alt.Tooltip("words:N", title="You are here")])
+    dot = here.mark_point(size=170, filled=True, opacity=1, color=ink.text, stroke=ink.background, strokeWidth=3).encode(
+        x=x("x"), y=y("y"), tooltip=[alt.Tooltip("words:N", title="You are here")]
+    )
     layers = (fields, gaps, levels.encode(x=x("x"), y=y("y"), text="words:N"), names.encode(x=x("x"), y=y("y"), text="words:N"), dot)
     return alt.layer(*layers).properties(width="container", height=420)
 
@@ -214,7 +290,16 @@ def bar_rows(bars: Sequence[tuple[str, float, str, str, str]]) -> dict[str, Rows
     """Datasets of "bars". bars: label, value, words at its end, colour, and what the tooltip adds."""
     widest = max((value for _, value, *_ in bars), default=0.0)
     main = [
-        {"row": n, "label": label, "value": value, "end": max(value, 0.0), "room": max(widest, 1e-9) * _ROOM_FOR_WORDS, "words": words, "colour": ink, "hint": hint}
+        {
+            "row": n,
+            "label": label,
+            "value": value,
+            "end": max(value, 0.0),
+            "room": max(widest, 1e-9) * _ROOM_FOR_WORDS,
+            "words": words,
+            "colour": ink,
+            "hint": hint,
+        }
         for n, (label, value, words, ink, hint) in enumerate(bars)
     ]
     return {"main": main}
@@ -248,7 +333,17 @@ def tornado_rows(found: Tornado, most: int, words: Words, value: Callable[[float
             "left_room": min(reached) - room, "right_room": max(reached) + room,
         })  # fmt: skip
         for end, at, unit_words in (("low", swing.at_low, value(swing.low, swing.unit)), ("high", swing.at_high, value(swing.high, swing.unit))):
-            segments.append({"row": n, "label": swing.label, "x": found.now, "x2": at, "colour": inks[end], "hint": f"its {end} end, {unit_words}", "words": words(at)})
+            segments.append(
+                {
+                    "row": n,
+                    "label": swing.label,
+                    "x": found.now,
+                    "x2": at,
+                    "colour": inks[end],
+                    "hint": f"its {end} end, {unit_words}",
+                    "words": words(at),
+                }
+            )
     lines = [{"x": 0.0, "words": "equal", "dash": 1}, {"x": found.now, "words": "now", "dash": 0}]
     return {"main": main, "segments": segments, "lines": lines}
 
@@ -280,19 +375,35 @@ def _columns(ids: Sequence[str], points: int, names: Mapping[str, str], mode: Mo
 
 
 def line_rows(
-    costs: Mapping[str, Floats], values: Floats, crossings: Sequence[Crossing], now: float, names: Mapping[str, str], words: Sequence[str], mode: Mode, log: bool = False
+    costs: Mapping[str, Floats],
+    values: Floats,
+    crossings: Sequence[Crossing],
+    now: float,
+    names: Mapping[str, str],
+    words: Sequence[str],
+    mode: Mode,
+    log: bool = False,
 ) -> dict[str, Any]:
     """Datasets of "lines". costs: option id -> USD at each of `values`; now: where the team stands; words: each crossing as a sentence."""
     ids = list(costs)
     lines = _columns(ids, len(values), names, mode, at=np.tile(values, len(ids)), cost=np.concatenate([costs[i] for i in ids]).round(2))
     inside = bool(values[0] <= now <= values[-1])
     own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
-    return {"main": lines, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": _numbered(crossings, words, values, log)}
+    return {
+        "main": lines,
+        "here": [{"at": now, "label": "you are here"}] if inside else [],
+        "own": own,
+        "crossings": _numbered(crossings, words, values, log),
+    }
 
 
 def _numbered(crossings: Sequence[Crossing], words: Sequence[str], values: Floats, log: bool) -> Rows:
     """A numbered dot for each crossing in view; those that would cover each other share one."""
-    place: Callable[[float], float] = (lambda at: float(np.log(at / values[0]) / np.log(values[-1] / values[0]))) if log else (lambda at: float((at - values[0]) / (values[-1] - values[0])))
+    place: Callable[[float], float] = (
+        (lambda at: float(np.log(at / values[0]) / np.log(values[-1] / values[0])))
+        if log
+        else (lambda at: float((at - values[0]) / (values[-1] - values[0])))
+    )
     marks: Rows = []
     for n, (crossing, said) in enumerate(zip(crossings, words, strict=True), 1):
         if not values[0] <= crossing.at <= values[-1]:
@@ -311,12 +422,21 @@ def cumulative_rows(found: Outlook, names: Mapping[str, str], banded: Sequence[s
     medians = [band.median for i in ids for band in found.cumulative[i]]
     lines = _columns(ids, months, names, mode, month=np.tile(np.arange(months), len(ids)), cost=np.array(medians).round(2))
     bands = [
-        {"month": month, "low": band.low, "high": band.high, "option": names[i], "colour": colour(i, mode)} for i in banded for month, band in enumerate(found.cumulative[i])
+        {"month": month, "low": band.low, "high": band.high, "option": names[i], "colour": colour(i, mode)}
+        for i in banded
+        for month, band in enumerate(found.cumulative[i])
     ]
     reached: Rows = []
     if payback is not None and payback.median is not None:
         last = months - 1
-        reached = [{"low": payback.low or 0, "median": payback.median, "high": last if payback.high is None else payback.high, "label": f"month {payback.median}" if payback.median else "from the start"}]
+        reached = [
+            {
+                "low": payback.low or 0,
+                "median": payback.median,
+                "high": last if payback.high is None else payback.high,
+                "label": f"month {payback.median}" if payback.median else "from the start",
+            }
+        ]
     return {"main": lines, "bands": bands, "payback": reached}
 
 
@@ -334,14 +454,23 @@ def map_rows(
     ]  # fmt: skip
     lines = found.contours(levels)
     contours = [{"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1], "words": words(line.level)} for line in lines]
-    marks = []
-    for level in levels:
-        pieces = [line for line in lines if line.level == level]
-        if pieces:
-            middle = pieces[len(pieces) // 2]
-            marks.append({"x": middle.start[0], "y": middle.start[1], "words": words(level)})
+    marks = _level_marks(found, [[line for line in lines if line.level == level] for level in levels], words)
     here = [{"x": found.here[0], "y": found.here[1], "words": f"{x_value(found.here[0])}; {y_value(found.here[1])}"}] if found.here_cell else []
     return {"main": main, "contours": contours, "levels": marks, "names": _field_names(found, names), "here": here}
+
+
+def _level_marks(found: WhoWins, lines: Sequence[Sequence[Contour]], words: Words) -> Rows:
+    """The level of each line, where it is nearest to a place with room; a level that would cover another's is left to the tooltip."""
+    marks: Rows = []
+    taken: list[tuple[int, int]] = []
+    for pieces in lines:
+        places = [((found.x.cell_of(piece.start[0]) or 0, found.y.cell_of(piece.start[1]) or 0), piece) for piece in pieces]
+        free = [(at, piece) for at, piece in places if all(abs(at[0] - x) > _LEVEL_ROOM[0] or abs(at[1] - y) > _LEVEL_ROOM[1] for x, y in taken)]
+        if free:
+            at, piece = min(free, key=lambda place: abs(place[0][0] - _LEVEL_AT * found.x.cells))
+            taken.append(at)
+            marks.append({"x": piece.start[0], "y": piece.start[1], "words": words(piece.level)})
+    return marks
 
 
 def _field_names(found: WhoWins, names: Mapping[str, str]) -> Rows:

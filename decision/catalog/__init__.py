@@ -41,7 +41,7 @@ from decision.catalog.prices import (
 from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences
 
 __all__ = [
-    "COMPONENTS", "DATA", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
+    "COMPONENTS", "DATA", "EUR_USD", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
     "PriceSeries", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
 ]  # fmt: skip
 

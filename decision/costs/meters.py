@@ -133,15 +133,15 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
         plan_id for plan_id, plan in billing.inputs.catalog.plans.items() if plan.provider == meter.provider and billing.prices.priced(plan_id)
     ]
     plans = [(billing.inputs.catalog.plans[plan_id], billing.prices[plan_id]) for plan_id in offered]
-    plans.sort(key=lambda pair: float(np.max(pair[1].amount)), reverse=True)
     items = []
     for use in billing.uses:
         amount: Value = np.inf
         chosen = None
-        for plan, price in plans:  # dearest first, so that the cheapest that fits is written last
+        for plan, price in plans:
             fits = np.greater_equal(plan.vcpu, use.vcpu) & np.greater_equal(plan.ram_gb, use.memory_gb)
-            if np.any(fits):
-                amount, chosen = np.where(fits, price.amount, amount), (plan, price)
+            better = fits & np.less(price.amount, amount)
+            if np.any(better):
+                amount, chosen = np.where(better, price.amount, amount), (plan, price)
         if chosen is None:
             raise BadInput(
                 f"{billing.option.id}: no {meter.provider} machine has {np.max(use.vcpu):g} vCPU and {np.max(use.memory_gb):g} GB "

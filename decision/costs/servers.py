@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.catalog import Catalog, PriceInForce, Prices, Source, Value
+from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Source, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR
@@ -106,7 +106,7 @@ def _candidates(billing: Billing) -> list[_Candidate]:
         price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
         return [_Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)]
     catalog, providers = billing.inputs.catalog, override.providers if override else ()
-    if billing.prices.overrides.keys() & catalog.plans.keys():
+    if billing.prices.overrides.keys() & {*catalog.plans, EUR_USD}:
         return _unbeaten(_for_sale(billing.prices, providers))
     return _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers)
 

@@ -34,6 +34,8 @@ def answers_through_time() -> None:
     answers = _answers(inputs)
     names = {option_id: option.short_name for option_id, option in inputs.catalog.options.items()}
     views.paragraph(_headline(answers, inputs, names))
+    if inputs.scenario.overrides.prices:
+        views.paragraph("Your own prices are taken on every day, also before the vendor had one.")
     if any(answer.totals for answer in answers):
         _chart(answers, inputs, names)
     html(f'<ol class="plain">{"".join(f"<li>{_period(period, names)}</li>" for period in periods(answers))}</ol>')

@@ -50,7 +50,10 @@ def crossings(found: Study) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         driver = study.driver_choice(found, "As this changes", "crossing_driver", "agents")
         basis = study.basis_choice("crossing_basis")
-        log = st.segmented_control("Axis", ["Linear", "Logarithmic"], default="Linear", required=True, key="crossing_axis", persist_state="session") == "Logarithmic"
+        log = (
+            st.segmented_control("Axis", ["Linear", "Logarithmic"], default="Linear", required=True, key="crossing_axis", persist_state="session")
+            == "Logarithmic"
+        )
     ids = _options(found)
     spec = found.spec(driver)
     low, high = _range(found, driver)
@@ -70,8 +73,12 @@ def crossings(found: Study) -> None:
     data = charts_explore.line_rows(costs, values, points, now, names, words, views.mode(), log)
     alt = f"Cost of {len(ids)} options by {spec.label}. {' '.join(words)}"
     titles = {"x": f"{spec.label} ({spec.unit})", "y": unit}
-    study.figure("lines_log" if log else "lines", titles, data, alt, lambda: _table(values, costs, names, f"{spec.label}, {spec.unit}", unit), "lines")
-    views.note(f"You are at {in_unit(rounded(now), spec.unit)}. A step narrower than a {_POINTS - 1}th of the axis is drawn as a slope; the list is exact.")
+    study.figure(
+        "lines_log" if log else "lines", titles, data, alt, lambda: _table(values, costs, names, f"{spec.label}, {spec.unit}", unit), "lines"
+    )
+    views.note(
+        f"You are at {in_unit(rounded(now), spec.unit)}. A step narrower than a {_POINTS - 1}th of the axis is drawn as a slope; the list is exact."
+    )
 
 
 # -- inputs of the chart -------------------------------------------------------------------------------
@@ -165,10 +172,16 @@ def _sentence(found: Study, driver: str, points: Sequence[Crossing], cheapest: s
     ahead, behind = [point for point in points if point.at > now], [point for point in points if point.at <= now]
     winner = behind[-1].after if behind else points[0].before
     where = f"Where you are, at {in_unit(rounded(now), spec.unit)}, {found.names[winner]} is the cheapest."
-    upward = f" Going up, {found.names[ahead[0].after]} takes over from {_at(found, driver, ahead[0])} on." if ahead else " Going up, nothing changes that."
+    upward = (
+        f" Going up, {found.names[ahead[0].after]} takes over from {_at(found, driver, ahead[0])} on."
+        if ahead
+        else " Going up, nothing changes that."
+    )
     return where + upward + (f" Below {_at(found, driver, behind[-1])} it is {found.names[behind[-1].before]}." if behind else "")
 
 
 def _table(values: Any, costs: Mapping[str, Any], names: Mapping[str, str], label: str, unit: str) -> None:
     at = range(0, len(values), max(1, (len(values) - 1) // _ROWS))
-    views.table(unit, (label, *names.values()), [("", [Cell(number(rounded(values[n]))), *(Cell(money(costs[i][n]), right=True) for i in names)]) for n in at])
+    views.table(
+        unit, (label, *names.values()), [("", [Cell(number(rounded(values[n]))), *(Cell(money(costs[i][n]), right=True) for i in names)]) for n in at]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from decision import charts_explore
-from decision.analysis.breakeven import Basis
+from decision.analysis.breakeven import Basis, Flip
 from decision.analysis.draws import of_options, ranged
 from decision.analysis.search import relevant_drivers, search_range
 from decision.errors import BadInput
@@ -20,6 +21,8 @@ from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
 from decision.ui import state, toolbar, views
 from decision.ui.formats import counted, escaped, scalar
+
+Words = Callable[[float], str]
 
 BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
 DRAWS = (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
@@ -81,16 +84,28 @@ class Study:
 
     @functools.cached_property
     def drivers(self) -> tuple[str, ...]:
-        """Inputs and prices that some option left can feel and that can be varied; those that flip the answer soonest first."""
+        """Inputs and prices that some option left can feel and that can be varied; first those that flip the answer, the smallest ratio first."""
         bills = [self.priced[option_id].costed.bill for option_id in self.ids]  # type: ignore[union-attr]
         known = [driver for driver in relevant_drivers(self.inputs, bills) if _varies(self.inputs, driver)]
-        flips = sorted((flip for flip in self.answer.flips if flip.flips_at is not None), key=lambda flip: flip.change)
-        return tuple(dict.fromkeys((*(flip.driver for flip in flips if flip.driver in known), *known)))
+        flips = sorted((flip for flip in self.flips.values() if flip.driver in known), key=_ratio)
+        return tuple(dict.fromkeys((*(flip.driver for flip in flips), *known)))
+
+    @functools.cached_property
+    def flips(self) -> dict[str, Flip]:
+        """Driver -> the smallest change of it that flips the answer."""
+        found = sorted((flip for flip in self.answer.flips if flip.flips_at is not None), key=_ratio, reverse=True)
+        return {flip.driver: flip for flip in found}
 
     @property
     def ranges(self) -> tuple[str, ...]:
         """Paths of the inputs that are ranges and that an option left can feel."""
         return of_options(ranged(self.inputs), self.ids)
+
+
+def _ratio(flip: Flip) -> float:
+    """How many times more or less an input becomes: 0.02 for 0.15 is as far away as 1.1 for 0.15, though its change is smaller."""
+    ends = sorted((flip.now, flip.flips_at or 0.0))
+    return ends[1] / ends[0] if ends[0] > 0 else math.inf
 
 
 def _varies(inputs: Inputs, driver: str) -> bool:

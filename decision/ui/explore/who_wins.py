@@ -22,7 +22,7 @@ _STEPS = 60  # of the slider
 _TABLE = 6  # rows and columns of the map as a table
 _LEVELS = 3
 _NOTHING = ""
-_WIDE = 20  # a search range this many times where an input stands is easier to read on a logarithmic axis
+_BEYOND_NOW, _BEYOND_FLIP = 3.0, 1.5  # the near view reaches this many times where we are, and where the answer flips
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
@@ -49,18 +49,22 @@ def who_wins(found: Study) -> None:
     _draw(found, done)
     for option_id, why in done.left_out.items():
         views.note(f"{found.names.get(option_id, option_id)} is left out: {why}")
-    views.note(f"{x.cells} x {y.cells} points, each priced like the scenario itself. Dashed lines: the next option costs so much more. Dot: you are here.")
+    views.note(
+        f"{x.cells} x {y.cells} points, each priced like the scenario itself. Dashed lines: the next option costs so much more. Dot: you are here."
+    )
 
 
 # -- inputs of the map ---------------------------------------------------------------------------------
 
 
 def _axis(found: Study, driver: str, label: str) -> Axis:
-    now, (_, high) = found.now(driver), search_range(found.inputs, driver)
-    scales = ["Linear", "Logarithmic"] if now > 0 else ["Linear"]
-    usual = "Logarithmic" if now > 0 and high > _WIDE * now else "Linear"
-    scale = st.segmented_control(label, scales, default=usual, required=True, key=f"{label}@{driver}", persist_state="session")
-    return usual_axis(found.inputs, driver, log=scale == "Logarithmic")
+    """From the low end of the search to just beyond where we are and where the answer flips; or all of it; or as many times less as more."""
+    now, (low, high) = found.now(driver), search_range(found.inputs, driver)
+    flip = found.flips.get(driver)
+    reach = min(high, max(_BEYOND_NOW * now, _BEYOND_FLIP * (flip.flips_at or 0.0) if flip else 0.0))
+    scales = [*(["Near us"] if low < reach < high else []), "All", *(["Logarithmic"] if now > 0 else [])]
+    scale = st.segmented_control(label, scales, default=scales[0], required=True, key=f"{label}@{driver}|{len(scales)}", persist_state="session")
+    return Axis(driver, low, reach) if scale == "Near us" else usual_axis(found.inputs, driver, log=scale == "Logarithmic")
 
 
 def _third(found: Study, taken: tuple[str, str]) -> tuple[str, float]:
@@ -68,13 +72,26 @@ def _third(found: Study, taken: tuple[str, str]) -> tuple[str, float]:
     drivers = (_NOTHING, *(driver for driver in found.drivers if driver not in taken))
     words = {_NOTHING: "nothing else", **study.driver_words(found, drivers[1:])}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        third = st.selectbox("Also move", drivers, format_func=lambda driver: words.get(driver, driver), key=f"map_third@{hash(drivers)}", persist_state="session", width=320)
+        third = st.selectbox(
+            "Also move",
+            drivers,
+            format_func=lambda driver: words.get(driver, driver),
+            key=f"map_third@{hash(drivers)}",
+            persist_state="session",
+            width=320,
+        )
         if not third:
             return _NOTHING, 0.0
         spec, now, (low, high) = found.spec(third), found.now(third), search_range(found.inputs, third)
         places = sorted({low, high, now, *(low + (high - low) * n / _STEPS for n in range(_STEPS + 1))})
         value = st.select_slider(
-            escaped(f"{spec.label}, {spec.unit}"), places, value=now, format_func=lambda at: in_unit(rounded(at), spec.unit), key=f"map_at@{third}@{now}", persist_state="session", width=420
+            escaped(f"{spec.label}, {spec.unit}"),
+            places,
+            value=now,
+            format_func=lambda at: in_unit(rounded(at), spec.unit),
+            key=f"map_at@{third}@{now}",
+            persist_state="session",
+            width=420,
         )
     return third, float(value)
 
@@ -130,6 +147,9 @@ def _table(found: Study, done: WhoWins) -> None:
     rows_at = [round((n + 0.5) * done.y.cells / _TABLE - 0.5) for n in reversed(range(_TABLE))]
     columns_at = [round((n + 0.5) * done.x.cells / _TABLE - 0.5) for n in range(_TABLE)]
     x, y = done.x.centres, done.y.centres
-    rows = [("", [Cell(about(y[r])), *(Cell(found.left[done.option_ids[int(done.winner[r, c])]], f"by {money(done.gap[r, c])}") for c in columns_at)]) for r in rows_at]
+    rows = [
+        ("", [Cell(about(y[r])), *(Cell(found.left[done.option_ids[int(done.winner[r, c])]], f"by {money(done.gap[r, c])}") for c in columns_at)])
+        for r in rows_at
+    ]
     names = found.spec(done.x.driver).label, found.spec(done.y.driver).label
     views.table(f"The cheapest option, and by how much; {names[0]} across, {names[1]} down", (names[1], *(about(x[c]) for c in columns_at)), rows)

@@ -6,8 +6,11 @@ import streamlit as st
 
 from decision.errors import BadInput
 from decision.ui import state, toolbar, views
+from decision.ui.explore.comparing import comparing
 from decision.ui.explore.crossings import crossings
 from decision.ui.explore.outlook import outlook, remove_all
+from decision.ui.explore.pulling import pulling
+from decision.ui.explore.splitting import splitting
 from decision.ui.explore.swings import swings
 from decision.ui.explore.who_wins import who_wins
 from decision.ui.explore.worth import worth
@@ -19,6 +22,9 @@ SECTIONS = {
     "What to find out": worth,
     "Who wins where": who_wins,
     "Break-even": crossings,
+    "Levers": pulling,
+    "Split": splitting,
+    "Compare": comparing,
 }
 
 for kind, sentences in state.notices():

@@ -69,14 +69,14 @@ def every_price(all_prices: Sequence[Listing]) -> None:
         if aged
         else f"{counted(len(found), 'price')}, none stale"
     )
-    pages = -(-len(found) // PER_PAGE)
-    page = 1
+    page, pages, table = 1, -(-len(found) // PER_PAGE), st.container()
     if pages > 1:
-        page = min(st.pagination(pages, key=f"price_page_{pages}"), pages)
+        page = st.pagination(pages, key=f"price_page_{pages}")
     first = (page - 1) * PER_PAGE
     shown = found[first : first + PER_PAGE]
-    place = f"{words}. Shown: {first + 1} to {first + len(shown)}, on {day(shown[0].on)}."
-    price_table(load(), shown, own_prices(), age, place)
+    with table:
+        caption = f"{words}. Shown: {first + 1} to {first + len(shown)}, on {day(shown[0].on)}."
+        price_table(load(), shown, own_prices(), age, caption)
 
 
 def overview(all_prices: Sequence[Listing]) -> str:

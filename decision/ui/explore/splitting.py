@@ -1,0 +1,122 @@
+"""Split: which group of agents runs where, when one option for all of them is not the cheapest."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from decision import charts_explore
+from decision.analysis.portfolio import Split, only
+from decision.analysis.portfolio import split as split_of
+from decision.charts import PALETTE, colour
+from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, answers, case_of, gate_hits, load_framework
+from decision.scenario import Inputs
+from decision.ui import state, views
+from decision.ui.explore import study
+from decision.ui.explore.study import Study
+from decision.ui.formats import cents, counted, listed, money, percent, scalar
+from decision.ui.views import Cell
+
+
+@st.cache_resource(max_entries=200, show_spinner="Trying every way to split the groups", hash_funcs={Inputs: state.fingerprint})
+def _split(inputs: Inputs, ids: tuple[str, ...]) -> Split:
+    """ids: options that have a price; which of them a group may take is for the gates to say, group by group."""
+    rules = load_framework()
+    share, least = (rules.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
+    allowed = {group.name: _allowed(inputs, group.name, ids) for group in inputs.scenario.fleet}
+    return split_of(inputs, ids, allowed, materiality_share=share, materiality_month=least)
+
+
+def _allowed(inputs: Inputs, group: str, ids: tuple[str, ...]) -> list[str]:
+    """The options that no gate removes for this group alone."""
+    rules = load_framework()
+    case = case_of(only(inputs, (group,)), rules.reference_option)
+    hits = gate_hits(rules, case, answers(rules, case).classes, [inputs.catalog.option(option_id) for option_id in ids])
+    removed = {option_id for hit in hits for option_id in hit.removes}
+    return [option_id for option_id in ids if option_id not in removed]
+
+
+@study.section
+def splitting(found: Study) -> None:
+    """The section."""
+    fleet = found.inputs.scenario.fleet
+    if len(fleet) == 1:
+        study.lead(
+            "There is one group of agents, so there is nothing to split. Add another group on the page Decide, and this compares every way to place them."
+        )
+        return
+    ids = tuple(option_id for option_id in found.priced if option_id in found.inputs.options)
+    done = _split(found.inputs, ids)
+    study.lead(_sentence(found, done))
+    if done.material:
+        _draw(found, done)
+        views.folded("What is assumed of a split", done.conventions)
+    for option_id, why in done.left_out.items():
+        views.note(f"{found.names.get(option_id, option_id)} is left out: {why}")
+
+
+def _sentence(found: Study, done: Split) -> str:
+    groups, rules = counted(len(found.inputs.scenario.fleet), "group"), load_framework()
+    if done.single is None or done.saving is None or done.single_total is None:
+        return f"No single option may take all {groups}, so they have to be split. The cheapest way costs {money(done.total)} over {found.months} months."
+    single = found.names[done.single]
+    if len(done.stacks) == 1:
+        return f"Keep the {groups} together: nothing is cheaper than {single} for all of them."
+    sure = "" if done.exact else f" A still cheaper split could cost up to {money(done.at_most_above)} less than this one."
+    if not done.material:
+        bar = f"less than {percent(rules.threshold(MATERIALITY_SHARE))} of the cost or {money(rules.threshold(MATERIALITY_USD))} a month is not worth a second stack"
+        return f"Keep the {groups} together on {single}: the cheapest split saves {money(done.saving)} over {found.months} months, and {bar}.{sure}"
+    places = listed(f"{listed(stack.groups)} on {found.names[stack.option]}" for stack in done.stacks)
+    return f"Split the {groups}: {places}. That saves {money(done.saving)} over {found.months} months against {single} for all of them, the upkeep of {counted(len(done.stacks), 'stack')} included.{sure}"
+
+
+def _draw(found: Study, done: Split) -> None:
+    mode, bars = views.mode(), []
+    if done.single is not None and done.single_total is not None:
+        bars.append(
+            (f"{found.names[done.single]} for all", done.single_total, money(done.single_total), colour(done.single, mode), "the best single option")
+        )
+    bars.append(("The split, all together", done.total, money(done.total), PALETTE[mode].faint, "all stacks in use"))
+    for stack in done.stacks:
+        total = scalar(stack.ownership.total)
+        bars.append(
+            (
+                f"of it {found.names[stack.option]}: {listed(stack.groups)}",
+                total,
+                money(total),
+                colour(stack.option, mode),
+                f"{cents(stack.monthly)} in month 12",
+            )
+        )
+    alt = "Cost of the split: " + "; ".join(f"{label} {words}" for label, _, words, *_ in bars)
+    unit = f"US dollars over {found.months} months, total cost of ownership"
+    study.figure("bars", {"x": unit}, charts_explore.bar_rows(bars), alt, lambda: _table(found, done), "split")
+
+
+def _table(found: Study, done: Split) -> None:
+    rows = [
+        (
+            "",
+            [
+                Cell(found.names[stack.option], listed(stack.groups), views.swatch(stack.option)),
+                Cell(cents(stack.monthly), right=True),
+                Cell(money(stack.ownership.total), right=True),
+            ],
+        )
+        for stack in done.stacks
+    ]
+    rows.append(("pick", [Cell("The split"), Cell(cents(done.monthly), right=True), Cell(money(done.total), right=True)]))
+    if done.single is not None and done.single_total is not None and done.single_monthly is not None:
+        rows.append(
+            (
+                "",
+                [
+                    Cell(f"{found.names[done.single]} for all"),
+                    Cell(cents(done.single_monthly), right=True),
+                    Cell(money(done.single_total), right=True),
+                ],
+            )
+        )
+    views.table("US dollars", ("Option and groups", "Month 12", f"Over {found.months} months"), rows)
+
+
+__all__ = ["splitting"]
