@@ -116,8 +116,9 @@ def test_batches_save_only_where_they_are_offered() -> None:
 
 
 def test_a_lever_without_a_price_that_day_says_so_and_the_others_still_combine() -> None:
-    # the first row of the batch discount is of 2026-08-21
-    found = levers(inputs("2026-07-01", model_mix={"claude-opus-4-8": 1}), ("managed-agents", "vps"), chosen=ALL)
+    # cached tokens in batches need the batch discount, whose first row is of 2026-08-21
+    work = inputs("2026-07-01", model_mix={"claude-opus-4-8": 1}, tokens_per_session={"input": 500_000, "cache_read": 1000, "output": 15_000})
+    found = levers(work, ("managed-agents", "vps"), chosen=ALL)
     saving = found.effects[ALL.index(Lever.BATCH)].savings["vps"]
     assert saving.monthly is None
     assert "anthropic.batch-discount" in saving.why

@@ -68,8 +68,8 @@ def test_500_dollars_a_month_separate_a_close_call_from_a_disagreement(upkeep: f
 
 def test_a_close_call_names_the_margin_and_what_the_rule_prefers() -> None:
     found = certain(501.0)
-    assert "close call: the lead is under 500 USD a month." in found.because
-    assert "Self-hosted on a VPS, own harness would cost 12,000 USD less over 24 months" in found.because  # 499 x 24 = 11,976
+    assert "close call: the lead is under $500 a month." in found.because
+    assert "Self-hosted on a VPS, own harness would cost $12,000 less over 24 months" in found.because  # 499 x 24 = 11,976
     assert "rent the managed runtime" in found.because
 
 
@@ -91,7 +91,7 @@ def test_a_lead_above_500_a_month_but_under_a_tenth_is_a_close_call() -> None:
     found = recommended(team=team, consider=["managed-agents", "vps"], overrides={"options": options})
     assert found.status == "close_call"
     assert "under 10 % of the cost that differs" in found.because
-    assert "500 USD" not in found.because
+    assert "$500" not in found.because
 
 
 def test_tokens_that_both_pay_do_not_turn_a_disagreement_into_a_close_call() -> None:
@@ -301,7 +301,7 @@ def test_an_air_gap_says_that_prompts_still_travel() -> None:
 def test_the_sentence_has_dollars_the_runner_up_and_no_false_precision() -> None:
     found = recommended()
     assert found.result(found.ranking[1]).name in found.because
-    amounts = re.findall(r"([\d,.]+) USD", found.because)
+    amounts = re.findall(r"\$([\d,]+(?:\.\d+)?)", found.because)
     assert len(amounts) >= 2
     for amount in amounts:
         assert len(amount.replace(",", "").replace(".", "").strip("0")) <= 3, amount
@@ -309,7 +309,7 @@ def test_the_sentence_has_dollars_the_runner_up_and_no_false_precision() -> None
 
 @pytest.mark.parametrize(
     ("usd", "text"),
-    [(12_345, "12,300 USD"), (499.6, "500 USD"), (27.04, "27 USD"), (10.84, "10.80 USD"), (0, "0 USD"), (1_234_567, "1,230,000 USD")],
+    [(12_345, "$12,300"), (499.6, "$500"), (27.04, "$27"), (10.84, "$10.80"), (0, "$0"), (1_234_567, "$1,230,000")],
 )
 def test_money_in_a_sentence_has_three_figures(usd: float, text: str) -> None:
     assert money(usd) == text

@@ -142,6 +142,6 @@ def _total(result: OptionResult) -> float:
 
 
 def money(usd: float) -> str:
-    """USD in a sentence, to three figures: 12,300 USD. Estimates are not better than that."""
+    """US dollars in a sentence, to three figures: $12,300. Estimates are not better than that."""
     rounded = float(f"{usd:.3g}")
-    return f"{rounded:,.0f} USD" if abs(rounded) >= 100 or rounded == int(rounded) else f"{rounded:,.2f} USD"
+    return f"${rounded:,.0f}" if abs(rounded) >= 100 or rounded == int(rounded) else f"${rounded:,.2f}"
