@@ -8,9 +8,11 @@ Bars carry their name above them and not beside them, so that they are as wide o
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -20,13 +22,9 @@ import numpy.typing as npt
 from decision.analysis.breakeven import Crossing
 from decision.analysis.map import Contour, WhoWins
 from decision.analysis.outlook import Band, Outlook, Payback
-from decision.analysis.tornado import Tornado
-from decision.charts import PALETTE, Ink, Mode, colour, dash, dash_pattern
+from decision.analysis.tornado import Swing, Tornado
+from decision.charts import PALETTE, Columns, Floats, Ink, Mode, Rows, Spec, TopLevel, colour, dash, dash_pattern
 
-Floats = npt.NDArray[np.float64]
-Rows = list[dict[str, Any]]
-Columns = dict[str, npt.NDArray[Any]]
-Spec = dict[str, Any]
 Words = Callable[[float], str]
 
 DOLLARS = "datum.value == 0 ? '$0' : abs(datum.value) < 10 ? format(datum.value, '$,.2~f') : format(datum.value, '$~s')"
@@ -34,7 +32,9 @@ SHARES = "datum.value > 1 ? '' : format(datum.value, '.0%')"
 NUMBERS = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',.3~r')"
 
 _ONE_OF_EACH = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica", "openai-containers")  # an option with each dash pattern there is
-_ROOM_FOR_WORDS = 1.3  # an axis reaches so much beyond the longest bar, for the words at its end
+_STEP = 44  # pixels for a bar and its name
+_LETTER = 6.8  # pixels that a letter of a name takes on average, rather more than less
+_BAND = 0.45  # opacity of a band, under its tick
 _MARKS = 25  # numbers nearer than a 25th of the axis would cover each other
 _LEVEL_AT, _LEVEL_ROOM = 0.75, (8, 3)  # the level of a contour stands three quarters along, and takes so many cells across and up
 _SMALLEST_NAME = 0.03  # a map names a field when its largest rectangle has this share of the map
@@ -85,91 +85,67 @@ def _x(ink: Ink, field: str = "value", scale: alt.Scale | None = None) -> alt.X:
 def _y(ink: Ink, field: str = "cost", **more: Any) -> alt.Y:
     """The axis along the left, its title lying above it."""
     axis = alt.Axis(
-        title="@y", titleAngle=0, titleAnchor="start", titleAlign="left", titleX=0, titleY=-22, titleColor=ink.faint, titleFontWeight="normal",
-        labelExpr="@numbers", gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False,
-    )  # fmt: skip
+        title="@y",
+        titleAngle=0,
+        titleAnchor="start",
+        titleAlign="left",
+        titleX=0,
+        titleY=-22,
+        titleColor=ink.faint,
+        titleFontWeight="normal",
+        labelExpr="@numbers",
+        gridColor=ink.grid,
+        labelColor=ink.faint,
+        tickCount=5,
+        domain=False,
+    )
     return alt.Y(f"{field}:Q", axis=axis, **more)
 
 
 _ROW = alt.Y("row:O", axis=None, sort="ascending")
-_BAR = {"height": 14, "yOffset": 9}
+_BAR: Mapping[str, Any] = {"height": 14, "yOffset": 9}
 
 
-def _named(ink: Ink) -> alt.Chart:
-    """The name of each bar, above it."""
-    text = alt.Chart(alt.NamedData(name="main")).mark_text(
-        align="left", baseline="middle", dy=-9, fontSize=13, color=ink.text, limit=alt.expr("width")
-    )
-    return text.encode(y=_ROW, x=alt.value(0), text="label:N")
-
-
-def _at_end(ink: Ink, field: str = "end", words: str = "words", side: str = "left") -> alt.Chart:
-    """Words at the end of each bar."""
-    text = alt.Chart(alt.NamedData(name="main")).mark_text(
-        align=side, baseline="middle", dx=6 if side == "left" else -6, dy=9, fontSize=12, color=ink.text
-    )
-    return text.encode(y=_ROW, x=_x(ink, field), text=f"{words}:N")
-
-
-def _room(ink: Ink, *fields: str) -> list[alt.Chart]:
-    """Invisible points that keep the axis wide enough for words."""
-    return [alt.Chart(alt.NamedData(name="main")).mark_point(opacity=0).encode(y=_ROW, x=_x(ink, field)) for field in fields]
-
-
-def _bars(ink: Ink) -> alt.LayerChart:
-    """Bars from zero. main: row, label, value, end, room, words, colour, hint."""
-    tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="Value"), alt.Tooltip("hint:N", title="That is")]
-    bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR).encode(y=_ROW, x=_x(ink), color=alt.Color("colour:N", scale=None), tooltip=tips)
-    return _sized(alt.layer(bars, _named(ink), _at_end(ink), *_room(ink, "room")), 44)
-
-
-def _bands(ink: Ink) -> alt.LayerChart:
-    """From the 10th to the 90th percentile, with the median. main: row, label, low, median, high, room, words, colour."""
-    data = alt.Chart(alt.NamedData(name="main"))
-    tips = [alt.Tooltip("label:N", title="Option"), alt.Tooltip("words:N", title="Median (10th to 90th percentile)")]
-    bars = data.mark_bar(**_BAR, opacity=0.45).encode(y=_ROW, x=_x(ink, "low"), x2="high:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
-    median = data.mark_tick(thickness=3, size=20, yOffset=9, color=ink.text).encode(y=_ROW, x=_x(ink, "median"), tooltip=tips)
-    return _sized(alt.layer(bars, median, _named(ink), _at_end(ink, "high"), *_room(ink, "room", "zero")), 44)
-
-
-def _tornado(ink: Ink) -> alt.LayerChart:
-    """Bars from where the difference stands now. segments: row, x, x2, colour, hint; main: row, label, left, right, words of both, rooms; lines: x, words."""
-    tips = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("hint:N", title="At"), alt.Tooltip("words:N", title="Difference")]
-    bars = (
-        alt.Chart(alt.NamedData(name="segments"))
-        .mark_bar(**_BAR)
-        .encode(y=_ROW, x=_x(ink, "x"), x2="x2:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
-    )
-    lines = alt.Chart(alt.NamedData(name="lines"))
-    rules = lines.mark_rule(color=ink.text, strokeWidth=1.5).encode(
-        x=_x(ink, "x"), strokeDash=alt.StrokeDash("dash:Q", scale=alt.Scale(domain=[0, 1], range=[[1, 0], [4, 3]]), legend=None)
-    )
-    named = lines.mark_text(align="center", baseline="bottom", dy=-4, fontSize=12, fontWeight=600, color=ink.text).encode(
-        x=_x(ink, "x"), y=alt.value(0), text="words:N"
-    )
-    ends = [_at_end(ink, "left", "left_words", "right"), _at_end(ink, "right", "right_words", "left")]
-    return _sized(alt.layer(rules, bars, named, _named(ink), *ends, *_room(ink, "left_room", "right_room")), 44)
-
-
-def _steps(ink: Ink) -> alt.LayerChart:
-    """From one sum to another by causes. main: row, label, start, value, end, room, words, colour."""
-    tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="US dollars")]
-    bars = (
+def _titles(ink: Ink) -> alt.Chart:
+    """The name of each bar and what it says, above it; cut where the chart ends, the tooltip has all of it."""
+    chart: alt.Chart = (
         alt.Chart(alt.NamedData(name="main"))
-        .mark_bar(**_BAR)
-        .encode(y=_ROW, x=_x(ink, "start"), x2="value:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+        .transform_calculate(shown=f"truncate(datum.title, floor(width / {_LETTER}))")
+        .mark_text(align="left", baseline="middle", dy=-9, fontSize=13, color=ink.text)
+        .encode(y=_ROW, x=alt.value(0), text="shown:N")
     )
-    return _sized(alt.layer(bars, _named(ink), _at_end(ink), *_room(ink, "room", "zero")), 44)
+    return chart
 
 
-def _sized(layers: alt.LayerChart, height: int) -> alt.LayerChart:
-    return layers.properties(width="container", height=alt.Step(height))
+def _bars(ink: Ink) -> TopLevel:
+    """Bars under their names. main: row, title, label, words, hint, start, value, colour, strength; ticks: row, at."""
+    tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="Value"), alt.Tooltip("hint:N", title="That is")]
+    x = _x(ink, "start", alt.Scale(zero=True))
+    bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR)
+    bars = bars.encode(
+        y=_ROW, x=x, x2="value:Q", color=alt.Color("colour:N", scale=None), opacity=alt.Opacity("strength:Q", scale=None), tooltip=tips
+    )
+    ticks = alt.Chart(alt.NamedData(name="ticks")).mark_tick(thickness=3, size=20, yOffset=9, color=ink.text).encode(y=_ROW, x=_x(ink, "at"))
+    return alt.layer(bars, ticks, _titles(ink)).properties(width="container", height=alt.Step(_STEP))
+
+
+def _tornado(ink: Ink) -> TopLevel:
+    """Bars from where the difference stands now. main: row, title; segments: row, label, x, x2, colour, hint, words; lines: x, words, dash, side."""
+    tips = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("hint:N", title="At"), alt.Tooltip("words:N", title="Difference")]
+    bars = alt.Chart(alt.NamedData(name="segments")).mark_bar(**_BAR)
+    bars = bars.encode(y=_ROW, x=_x(ink, "x"), x2="x2:Q", color=alt.Color("colour:N", scale=None), tooltip=tips)
+    lines = alt.Chart(alt.NamedData(name="lines"))
+    dashes = alt.StrokeDash("dash:Q", scale=alt.Scale(domain=[0, 1], range=[[1, 0], [4, 3]]), legend=None)
+    rules = lines.mark_rule(color=ink.text, strokeWidth=1.5).encode(x=_x(ink, "x"), strokeDash=dashes)
+    named = lines.mark_text(align=alt.expr("datum.side"), baseline="bottom", dy=-4, fontSize=12, fontWeight=600, color=ink.text)
+    named = named.encode(x=_x(ink, "x"), y=alt.value(0), text="words:N")
+    return alt.layer(rules, bars, named, _titles(ink)).properties(width="container", height=alt.Step(_STEP))
 
 
 def _option_lines(x: alt.X, y: alt.Y, tips: Sequence[alt.Tooltip]) -> alt.Chart:
     """One line for each option in its colour and dashes."""
     scale = alt.Scale(domain=[dash(place) for place in _ONE_OF_EACH], range=[dash_pattern(place) for place in _ONE_OF_EACH])
-    lines = alt.Chart(alt.NamedData(name="main")).mark_line(strokeWidth=2.4)
+    lines: alt.Chart = alt.Chart(alt.NamedData(name="main")).mark_line(strokeWidth=2.4)
     return lines.encode(
         x=x,
         y=y,
@@ -180,8 +156,11 @@ def _option_lines(x: alt.X, y: alt.Y, tips: Sequence[alt.Tooltip]) -> alt.Chart:
     )
 
 
-def _lines(ink: Ink, log: bool = False) -> alt.LayerChart:
-    """Cost lines by one driver. main: at, cost, option, id, colour, dash; own: at, cost, colour; crossings: at, cost, label, words; here: at, label."""
+def _lines(ink: Ink, log: bool = False) -> TopLevel:
+    """Cost lines by one driver.
+
+    main: at, cost, option, colour, dash; own: at, cost, colour; crossings: at, cost, label, words; here: at, label.
+    """
     scale = alt.Scale(nice=False, zero=False, type="log") if log else alt.Scale(nice=False, zero=False)
     axis = alt.Axis(
         title="@x",
@@ -213,8 +192,11 @@ def _lines(ink: Ink, log: bool = False) -> alt.LayerChart:
     )
 
 
-def _cumulative(ink: Ink) -> alt.LayerChart:
-    """Spent by the end of each month. main: month, cost, option, id, colour, dash; bands: month, low, high, option, colour; payback: low, high, median, label."""
+def _cumulative(ink: Ink) -> TopLevel:
+    """Spent by the end of each month.
+
+    main: month, cost, option, colour, dash; bands: month, low, high, option, colour; payback: low, high, median, label.
+    """
     axis = alt.Axis(title="@x", titleAnchor="start", titleColor=ink.faint, titleFontWeight="normal", grid=False, labelColor=ink.faint, tickMinStep=1)
     x, y = alt.X("month:Q", axis=axis, scale=alt.Scale(nice=False)), _y(ink)
     tips = [
@@ -236,8 +218,11 @@ def _cumulative(ink: Ink) -> alt.LayerChart:
     return alt.layer(stretch, bands, _option_lines(x, y, tips), rule, said).properties(width="container", height=320)
 
 
-def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> alt.LayerChart:
-    """Fields of the cheapest option. main: x, x2, y, y2, option, colour; contours: x, x2, y, y2, words; levels: x, y, words; names: x, y, words; here: x, y, words."""
+def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> TopLevel:
+    """Fields of the cheapest option.
+
+    main: x, x2, y, y2, option, colour, where; contours: x, x2, y, y2, words; levels, names, here: x, y, words.
+    """
 
     def x(field: str) -> alt.X:
         scale = alt.Scale(nice=False, zero=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
@@ -275,93 +260,85 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> alt.LayerChart:
     return alt.layer(*layers).properties(width="container", height=420)
 
 
-BUILDERS: Mapping[str, Callable[[Ink], alt.LayerChart]] = {
-    "bars": _bars, "bands": _bands, "tornado": _tornado, "steps": _steps, "cumulative": _cumulative,
-    "lines": _lines, "lines_log": functools.partial(_lines, log=True),
-    "map": _map, "map_log_x": functools.partial(_map, log_x=True), "map_log_y": functools.partial(_map, log_y=True),
+BUILDERS: Mapping[str, Callable[[Ink], TopLevel]] = {
+    "bars": _bars,
+    "tornado": _tornado,
+    "cumulative": _cumulative,
+    "lines": _lines,
+    "lines_log": functools.partial(_lines, log=True),
+    "map": _map,
+    "map_log_x": functools.partial(_map, log_x=True),
+    "map_log_y": functools.partial(_map, log_y=True),
     "map_log_xy": functools.partial(_map, log_x=True, log_y=True),
-}  # fmt: skip
+}
 
 
 # -- rows --------------------------------------------------------------------------------------------
 
 
-def bar_rows(bars: Sequence[tuple[str, float, str, str, str]]) -> dict[str, Rows]:
-    """Datasets of "bars". bars: label, value, words at its end, colour, and what the tooltip adds."""
-    widest = max((value for _, value, *_ in bars), default=0.0)
-    main = [
-        {
-            "row": n,
-            "label": label,
-            "value": value,
-            "end": max(value, 0.0),
-            "room": max(widest, 1e-9) * _ROOM_FOR_WORDS,
-            "words": words,
-            "colour": ink,
-            "hint": hint,
-        }
-        for n, (label, value, words, ink, hint) in enumerate(bars)
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: from `start` to `value`, with words about it; `tick` marks a place on it."""
+
+    label: str
+    value: float
+    words: str
+    colour: str
+    hint: str = ""
+    start: float = 0.0
+    tick: float | None = None
+    strength: float = 1.0
+
+
+def bar_rows(bars: Sequence[Bar]) -> dict[str, Rows]:
+    """Datasets of "bars", the first on top."""
+    main = [{"row": n, "title": f"{bar.label}: {bar.words}", **dataclasses.asdict(bar)} for n, bar in enumerate(bars)]
+    return {"main": main, "ticks": [{"row": n, "at": bar.tick} for n, bar in enumerate(bars) if bar.tick is not None]}
+
+
+def band_bars(bands: Mapping[str, Band], names: Mapping[str, str], words: Words, mode: Mode) -> list[Bar]:
+    """From the 10th to the 90th percentile, with a tick at the median; in the order of `names`."""
+    return [
+        Bar(
+            name,
+            band.high,
+            f"{words(band.median)} ({words(band.low)} to {words(band.high)})",
+            colour(i, mode),
+            "median (10th to 90th percentile)",
+            band.low,
+            band.median,
+            _BAND,
+        )
+        for i, name in names.items()
+        for band in [bands[i]]
     ]
-    return {"main": main}
 
 
-def band_rows(bands: Mapping[str, Band], names: Mapping[str, str], words: Words, mode: Mode) -> dict[str, Rows]:
-    """Datasets of "bands", in the order of `names`."""
-    widest = max(band.high for band in bands.values())
-    main = [
-        {
-            "row": n, "label": name, "low": bands[i].low, "median": bands[i].median, "high": bands[i].high, "room": widest * 1.6, "zero": 0.0, "colour": colour(i, mode),
-            "words": f"{words(bands[i].median)} ({words(bands[i].low)} to {words(bands[i].high)})",
-        }
-        for n, (i, name) in enumerate(names.items())
-    ]  # fmt: skip
-    return {"main": main}
-
-
-def tornado_rows(found: Tornado, most: int, words: Words, value: Callable[[float, str], str], mode: Mode) -> dict[str, Rows]:
-    """Datasets of "tornado" for the widest swings. words: dollars; value: an input in its unit."""
-    swings = [swing for swing in found.swings if swing.width][:most]
-    inks = {"low": PALETTE[mode].ruled_out, "high": PALETTE[mode].faint}
-    reached = [found.now, 0.0, *(end for swing in swings for end in (swing.at_low, swing.at_high))]
-    room = (max(reached) - min(reached) or 1.0) * 0.18
-    main, segments = [], []
-    for n, swing in enumerate(swings):
-        ends = sorted([(swing.at_low, value(swing.low, swing.unit)), (swing.at_high, value(swing.high, swing.unit))])
-        left, right = min(ends[0][0], found.now), max(ends[1][0], found.now)
-        main.append({
-            "row": n, "label": swing.label, "left": left, "left_words": ends[0][1], "right": right, "right_words": ends[1][1],
-            "left_room": min(reached) - room, "right_room": max(reached) + room,
-        })  # fmt: skip
-        for end, at, unit_words in (("low", swing.at_low, value(swing.low, swing.unit)), ("high", swing.at_high, value(swing.high, swing.unit))):
-            segments.append(
-                {
-                    "row": n,
-                    "label": swing.label,
-                    "x": found.now,
-                    "x2": at,
-                    "colour": inks[end],
-                    "hint": f"its {end} end, {unit_words}",
-                    "words": words(at),
-                }
-            )
-    lines = [{"x": 0.0, "words": "equal", "dash": 1}, {"x": found.now, "words": "now", "dash": 0}]
-    return {"main": main, "segments": segments, "lines": lines}
-
-
-def step_rows(start: tuple[str, float], causes: Mapping[str, float], end: tuple[str, float], words: Words, mode: Mode) -> dict[str, Rows]:
-    """Datasets of "steps": two sums, and between them a bar for each cause that starts where the last one ended."""
+def step_bars(start: tuple[str, float], causes: Mapping[str, float], end: tuple[str, float], words: Words, mode: Mode) -> list[Bar]:
+    """Two sums, and between them a bar for each cause that starts where the last one ended."""
     ink, at = PALETTE[mode], start[1]
-    bars = [(start[0], 0.0, start[1], words(start[1]), ink.faint)]
+    bars = [Bar(start[0], start[1], words(start[1]), ink.faint)]
     for cause, change in causes.items():
-        bars.append((cause, at, at + change, f"{'+' if change >= 0 else ''}{words(change)}", ink.categories["build" if change >= 0 else "exit"]))
+        said, shade = (f"+{words(change)}", "build") if change >= 0 else (words(change), "exit")
+        bars.append(Bar(cause, at + change, said, ink.categories[shade], start=at))
         at += change
-    bars.append((end[0], 0.0, end[1], words(end[1]), ink.faint))
-    widest = max(max(begin, stop) for _, begin, stop, *_ in bars)
-    main = [
-        {"row": n, "label": label, "start": begin, "value": stop, "end": max(begin, stop), "room": widest * _ROOM_FOR_WORDS, "zero": 0.0, "words": said, "colour": shade}
-        for n, (label, begin, stop, said, shade) in enumerate(bars)
-    ]  # fmt: skip
-    return {"main": main}
+    return [*bars, Bar(end[0], end[1], words(end[1]), ink.faint)]
+
+
+def tornado_rows(found: Tornado, most: int, words: Words, ends: Callable[[Swing], tuple[str, str]], mode: Mode) -> dict[str, Rows]:
+    """Datasets of "tornado" for the widest swings. words: dollars; ends: the two ends of an input in its unit."""
+    inks = (PALETTE[mode].ruled_out, PALETTE[mode].faint)
+    main, segments = [], []
+    for n, swing in enumerate([swing for swing in found.swings if swing.width][:most]):
+        said = ends(swing)
+        main.append({"row": n, "title": f"{swing.label}: {said[0]} to {said[1]}"})
+        for at, value, side, ink in zip((swing.at_low, swing.at_high), said, ("low", "high"), inks, strict=True):
+            segments.append(
+                {"row": n, "label": swing.label, "x": found.now, "x2": at, "colour": ink, "hint": f"its {side} end, {value}", "words": words(at)}
+            )
+    sides = ("left", "right") if found.now < 0 else ("right", "left")
+    lines = [{"x": 0.0, "words": "equal", "dash": 1, "side": sides[0]}, {"x": found.now, "words": "now", "dash": 0, "side": sides[1]}]
+    return {"main": main, "segments": segments, "lines": lines}
 
 
 def _columns(ids: Sequence[str], points: int, names: Mapping[str, str], mode: Mode, **columns: npt.NDArray[Any]) -> Columns:
@@ -447,11 +424,16 @@ def map_rows(
     rectangles = found.rectangles()
     main = [
         {
-            "x": r.x_low, "x2": r.x_high, "y": r.y_low, "y2": r.y_high, "option": names[r.option], "colour": colour(r.option, mode),
+            "x": r.x_low,
+            "x2": r.x_high,
+            "y": r.y_low,
+            "y2": r.y_high,
+            "option": names[r.option],
+            "colour": colour(r.option, mode),
             "where": f"{x_value(r.x_low)} to {x_value(r.x_high)}; {y_value(r.y_low)} to {y_value(r.y_high)}",
         }
         for r in rectangles
-    ]  # fmt: skip
+    ]
     lines = found.contours(levels)
     contours = [{"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1], "words": words(line.level)} for line in lines]
     marks = _level_marks(found, [[line for line in lines if line.level == level] for level in levels], words)
@@ -492,10 +474,23 @@ def _largest_square(won: npt.NDArray[np.bool_]) -> tuple[int, int, int]:
         for column in range(1, won.shape[1]):
             if won[row, column]:
                 sides[row, column] = 1 + min(sides[row - 1, column], sides[row, column - 1], sides[row - 1, column - 1])
-    row, column = np.unravel_index(int(sides.argmax()), sides.shape)
-    return int(sides[row, column]), int(row), int(column)
+    last = np.unravel_index(int(sides.argmax()), sides.shape)
+    return int(sides[last]), int(last[0]), int(last[1])
 
 
 __all__ = [
-    "BUILDERS", "DOLLARS", "NUMBERS", "SHARES", "band_rows", "bar_rows", "build_all", "chart", "cumulative_rows", "line_rows", "map_rows", "step_rows", "tornado_rows",
-]  # fmt: skip
+    "BUILDERS",
+    "DOLLARS",
+    "NUMBERS",
+    "SHARES",
+    "Bar",
+    "band_bars",
+    "bar_rows",
+    "build_all",
+    "chart",
+    "cumulative_rows",
+    "line_rows",
+    "map_rows",
+    "step_bars",
+    "tornado_rows",
+]

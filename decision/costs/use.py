@@ -71,7 +71,7 @@ class Use:
         if quantity == "sessions":
             return self.sessions
         per_session = self.web_searches_per_session if quantity == "web_searches" else self.per_session[quantity]
-        return self.sessions * per_session
+        return self.sessions * per_session if np.any(per_session) else 0.0
 
 
 def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from html import escape
 
+import numpy as np
 import streamlit as st
 
 from decision import charts_history
@@ -55,7 +56,7 @@ def _headline(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str
     last = flips[-1]
     becomes = f"to {names[last.option]}" if last.option else "to no answer"
     when = "will change last" if last.day > inputs.as_of else "changed last"
-    return since + f"the recommendation changes {counted(len(flips), 'time')}. It {when} on {day(last.day)}, {becomes}."
+    return since + f"the recommendation changes {'once' if len(flips) == 1 else counted(len(flips), 'time')}. It {when} on {day(last.day)}, {becomes}."
 
 
 def _chart(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str]) -> None:
@@ -64,7 +65,7 @@ def _chart(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str]) 
     views.legend(options={option: names[option] for option in options})
     st.caption(
         f"Total cost over {counted(inputs.scenario.horizon_months, 'month')}, US dollars, at the prices of each day. "
-        "The strip on top is the option recommended, numbered as below."
+        "The strip on top is the option recommended, numbered as below. Shaded: later than the day of your answers, as far as announced."
     )
     datasets = charts_history.history_rows(answers, until, inputs.as_of, names, money, views.mode())
     told = " ".join(f"{_dates(period)}: {names[period.option] if period.option else 'no answer'}." for period in periods(answers))
@@ -132,14 +133,22 @@ def _change(change: Change, inputs: Inputs) -> str:
     price = change.after or change.before
     assert price is not None  # a price that neither day has did not change
     words = escape(inputs.catalog.series(change.price_id).description.rstrip("."))
-    read = "first read then" if change.after and change.after.dated_by == "reading" else ""
-    moved = f"{_amount(change.before)} before, <b>{_amount(change.after)}</b> after{f' ({read})' if read else ''}"
     said = f"{linked(price.source)} {evidence_tag(price.source.kind)}<small>{escape(change.price_id)}</small>"
-    return f"{words}, {escape(price.pricing_unit)}: {moved}. {said}"
+    return f"{words}, {escape(price.pricing_unit)}: {_moved(change)}. {said}"
+
+
+def _moved(change: Change) -> str:
+    """Both amounts; a first row is new, or was only read that day."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        first = "new" if after and after.dated_by == "announcement" else "first read"
+        return f"{first} at <b>{_amount(after)}</b>" if after else f"{_amount(before)} before, <b>no price</b> from this day on"
+    share = float(after.amount) / float(before.amount) - 1 if np.all(before.amount) else None
+    return f"{_amount(before)} before, <b>{_amount(after)}</b> after" + (f" ({share:+.0%})" if share else "")
 
 
 def _amount(price: PriceInForce | None) -> str:
-    return "none known" if price is None else unit_price(price.amount)
+    return "none" if price is None else unit_price(price.amount)
 
 
 __all__ = ["answers_through_time"]

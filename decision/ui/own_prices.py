@@ -7,7 +7,7 @@ import streamlit as st
 from decision.scenario.quantity import read
 from decision.ui import fields, state, views
 from decision.ui.formats import amount_text, counted, escaped, unit_price
-from decision.ui.price_views import Listing
+from decision.ui.price_views import Listing, unit_in_words
 from decision.ui.sheet import Place
 
 CHOICE = "own_price_choice"
@@ -69,7 +69,7 @@ def _own_price(listing: Listing) -> None:
     with st.container(border=True, key=f"own_{listing.id.replace('.', '_')}"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
-                f"{escaped(listing.description.rstrip('.'))}, US dollars for {escaped(listing.pricing_unit)}", shown,
+                f"{escaped(listing.description.rstrip('.'))}, in US dollars ({escaped(unit_in_words(listing.pricing_unit))})", shown,
                 placeholder=listed, max_chars=60,
                 help="A number such as 0.06, or a range such as 0.05 to 0.07 while the talks last. Blank: the list price.",
                 **state.bound(place, what),

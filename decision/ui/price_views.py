@@ -113,7 +113,7 @@ def table_of(kind: str, caption: str, names: Iterable[str], body: str) -> str:
     """A table whose rows are markup already. kind: its class beside the usual ones."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     top = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-    return f'<div class="scroll"><table class="wide {kind}">{top}<tbody>{body}</tbody></table></div>'
+    return f'<table class="wide {kind}">{top}<tbody>{body}</tbody></table>'
 
 
 def _rows(catalog: Catalog, listing: Listing, own: str | None, max_age_days: int, names: Sequence[str]) -> str:
@@ -126,9 +126,15 @@ def _rows(catalog: Catalog, listing: Listing, own: str | None, max_age_days: int
 
 def _amount(listing: Listing, own: str | None) -> str:
     listed = "none" if listing.price is None else unit_price(listing.price.amount)
+    unit = escape(unit_in_words(listing.pricing_unit))
     if own is None:
-        return f"{listed}<small>{escape(listing.pricing_unit)}</small>"
-    return f'{escape(own)} <span class="tag">your price</span><small>list {listed}, {escape(listing.pricing_unit)}</small>'
+        return f"{listed}<small>{unit}</small>"
+    return f'{escape(own)} <span class="tag">your price</span><small>list {listed}, {unit}</small>'
+
+
+def unit_in_words(pricing_unit: str) -> str:
+    """A pricing unit; a share of other charges is told as such."""
+    return "for each USD charged" if pricing_unit == "USD" else pricing_unit
 
 
 def _since(listing: Listing) -> str:
@@ -142,7 +148,7 @@ def _reading(listing: Listing, max_age_days: int) -> str:
     if listing.read is None or listing.age_days is None:
         return "not that day"
     stale = ' <span class="tag stale">stale</span>' if listing.is_stale(max_age_days) else ""
-    ago = "that day" if listing.age_days == 0 else f"{counted(listing.age_days, 'day')} before"
+    ago = "that day" if listing.age_days == 0 else f"{counted(listing.age_days, 'day')} old"
     return f"{day(listing.read)}{stale}<small>{ago}</small>"
 
 
@@ -175,7 +181,7 @@ def _history(catalog: Catalog, listing: Listing) -> str:
     ahead = f", {counted(len(listing.ahead), 'change')} ahead: {day(listing.ahead[0])}" if listing.ahead else ""
     words = f"History and source: {counted(len(series.rows), 'row')}{ahead}"
     rows = "".join(_history_row(catalog, listing, row) for row in reversed(series.rows))
-    names = ("From", f"{series.currency} for {series.pricing_unit}", "Who says so")
+    names = ("From", f"{series.currency}, {unit_in_words(series.pricing_unit)}", "Who says so")
     note = f"<p>{escape(listing.missing)}</p>" if listing.missing else ""
     converted = f"<p>In US dollars: {escape(listing.price.note or '')}</p>" if listing.price and series.currency == "EUR" else ""
     table = table_of("rows", f"{listing.vendor}, latest first", names, rows)
@@ -197,7 +203,7 @@ def _history_row(catalog: Catalog, listing: Listing, row: PriceRow) -> str:
     said = "<br>".join(_reading_of(source) for source in sources) + (f"<small>{escape(row.note)}</small>" if row.note else "")
     return (
         f'<tr><th scope="row">{day(row.effective_from)}{tag}<small>{seen}</small></th>'
-        f'<td data-name="{escape(listing.pricing_unit)}">{escape(amount)}</td><td data-name="Who says so">{said}</td></tr>'
+        f'<td data-name="{escape(unit_in_words(listing.pricing_unit))}">{escape(amount)}</td><td data-name="Who says so">{said}</td></tr>'
     )
 
 
@@ -211,4 +217,4 @@ def number_of(amount: float) -> str:
     return unit_price(amount).removeprefix("$") if amount < 1_000 else number(amount)
 
 
-__all__ = ["EVIDENCE", "ORDERS", "Listing", "evidence_tag", "linked", "listings", "matching", "ordered", "price_table", "table_of"]
+__all__ = ["EVIDENCE", "ORDERS", "Listing", "evidence_tag", "linked", "listings", "matching", "ordered", "price_table", "table_of", "unit_in_words"]

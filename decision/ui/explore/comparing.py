@@ -21,9 +21,13 @@ from decision.ui.views import Cell
 
 _WITH = {"ready": "An example", "day": "Another day", "file": "A file"}
 _CAUSES = {
-    Cause.PRICE: "Prices", Cause.VOLUME: "Volume", Cause.MIX: "Mix of models and modes", Cause.PEOPLE: "People", Cause.MACHINES: "Machines",
+    Cause.PRICE: "Prices",
+    Cause.VOLUME: "Volume",
+    Cause.MIX: "Mix of models and modes",
+    Cause.PEOPLE: "People",
+    Cause.MACHINES: "Machines",
     Cause.OPTION: "Another option",
-}  # fmt: skip
+}
 _CHEAPEST = ""
 _MOST_CHANGES = 40
 
@@ -55,7 +59,7 @@ def comparing(found: Study) -> None:
 
 
 def _sides(found: Study) -> tuple[Inputs, Inputs] | None:
-    """This scenario and another, the earlier day first. Raises BadInput for a file or a day that cannot be used."""
+    """The two scenarios, the earlier day first. Raises BadInput for a file or a day that cannot be used."""
     how = st.segmented_control(
         "Compare with",
         list(_WITH),
@@ -211,9 +215,8 @@ def _draw(done: Comparison, steps: Bridge) -> None:
         f"{cents(sums[0])} becomes {cents(sums[1])}. "
         + (f"Most of it is {most.lower()}: {_signed(cents, causes[most])}." if most else "Nothing that this bill reads differs.")
     )
-    data = charts_explore.step_rows((names[0], sums[0]), causes, (names[1], sums[1]), cents, views.mode())
-    alt = f"Bridge from {cents(sums[0])} to {cents(sums[1])}: " + "; ".join(f"{cause} {_signed(cents, value)}" for cause, value in causes.items())
-    study.figure("steps", {"x": "US dollars in month 12"}, data, alt, lambda: _steps_table(names, sums, causes), "bridge")
+    bars = charts_explore.step_bars((names[0], sums[0]), causes, (names[1], sums[1]), cents, views.mode())
+    study.bars("US dollars in month 12", bars, "Bridge by cause.", lambda: _steps_table(names, sums, causes), "bridge")
     views.note(
         "Each cause has its average effect over all orders in which the causes could have come, so that they add up exactly and no order is favoured."
     )

@@ -88,9 +88,14 @@ def _options(found: Study) -> tuple[str, ...]:
     ids = list(found.priced)
     words = {option_id: name + ("" if option_id in found.ids else " (not among those left)") for option_id, name in found.names.items()}
     chosen = st.multiselect(
-        "Options", ids, default=list(found.ids), format_func=lambda option_id: words.get(option_id, option_id), key=f"crossing_options@{'|'.join(found.ids)}", persist_state="session",
+        "Options",
+        ids,
+        default=list(found.ids),
+        format_func=lambda option_id: words.get(option_id, option_id),
+        key=f"crossing_options@{'|'.join(found.ids)}",
+        persist_state="session",
         help="Options that are ruled out, or that the scenario does not consider, can be looked at too.",
-    )  # fmt: skip
+    )
     return tuple(option_id for option_id in ids if option_id in chosen)
 
 
@@ -98,9 +103,14 @@ def _range(found: Study, driver: str) -> tuple[float, float]:
     """The range to look at: as typed, or as far as searches look. Raises BadInput for one that cannot be used."""
     spec, usual = found.spec(driver), search_range(found.inputs, driver)
     typed = st.text_input(
-        f"From and to, {spec.unit}".replace("$", r"\$"), key=f"crossing_range@{driver}", max_chars=60, persist_state="session", width=320, placeholder=f"{number(usual[0])} to {number(usual[1])}",
+        f"From and to, {spec.unit}".replace("$", r"\$"),
+        key=f"crossing_range@{driver}",
+        max_chars=60,
+        persist_state="session",
+        width=320,
+        placeholder=f"{number(usual[0])} to {number(usual[1])}",
         help="Such as 1 to 200. Blank looks as far as all searches do.",
-    )  # fmt: skip
+    )
     if not typed or not typed.strip():
         return usual
     try:

@@ -12,6 +12,7 @@ from decision.analysis.draws import correlation
 from decision.analysis.outlook import Band, Outlook, Payback
 from decision.analysis.outlook import outlook as outlook_of
 from decision.charts import colour
+from decision.charts_explore import Bar
 from decision.errors import BadInput
 from decision.scenario import Inputs
 from decision.ui import state, toolbar, views
@@ -46,10 +47,12 @@ def outlook(found: Study) -> None:
 
 def _sentence(found: Study, drawn: Outlook) -> str:
     total, name = drawn.total[found.best], found.left[found.best]
-    costs = f"{name} costs {_money(total.median)} over {found.months} months in the middle of the draws, and {_money(total.low)} to {_money(total.high)} in eight of ten."
+    spread = f"{_money(total.low)} to {_money(total.high)} in eight of ten"
+    costs = f"{name} costs {_money(total.median)} over {found.months} months in the middle of the draws, and {spread}."
     if len(found.ids) == 1:
         return f"{costs} It is the only option left."
-    return f"{costs} It is the cheapest in {percent(drawn.odds[found.best])} of them; choosing it costs {_money(drawn.regret[found.best])} more on average than always knowing the cheapest."
+    regret = f"choosing it costs {_money(drawn.regret[found.best])} more on average than always knowing the cheapest"
+    return f"{costs} It is the cheapest in {percent(drawn.odds[found.best])} of them; {regret}."
 
 
 def _money(usd: float) -> str:
@@ -63,19 +66,27 @@ def _money(usd: float) -> str:
 def _bands(found: Study, drawn: Outlook) -> None:
     study.heading("What it may cost")
     over = f"Over {found.months} months"
-    what = st.segmented_control("Period", ["total", "monthly"], default="total", required=True, key="outlook_period", label_visibility="collapsed", persist_state="session",
-                                format_func=lambda value: over if value == "total" else "Bill of month 12")  # fmt: skip
+    what = st.segmented_control(
+        "Period",
+        ["total", "monthly"],
+        default="total",
+        required=True,
+        key="outlook_period",
+        label_visibility="collapsed",
+        persist_state="session",
+        format_func=lambda value: over if value == "total" else "Bill of month 12",
+    )
     bands = drawn.total if what == "total" else drawn.monthly
     narrow = min(bands, key=lambda i: bands[i].high - bands[i].low)
     wide = max(bands, key=lambda i: bands[i].high - bands[i].low)
     if len(bands) > 1:
         views.paragraph(
-            f"{found.left[narrow]} is the surest ({_spread(bands[narrow])}), {found.left[wide]} the least sure ({_spread(bands[wide])}). The dark tick is the median."
+            f"{found.left[narrow]} is the surest ({_spread(bands[narrow])}), {found.left[wide]} the least sure ({_spread(bands[wide])}). "
+            "The tick on each band is the median."
         )
-    data = charts_explore.band_rows(bands, found.left, _money, views.mode())
-    unit = f"US dollars over {found.months} months, total cost of ownership" if what == "total" else "US dollars, bill of month 12"
-    alt = "Bands of cost. " + "; ".join(f"{name}: {_spread(bands[i])}, median {_money(bands[i].median)}" for i, name in found.left.items())
-    study.figure("bands", {"x": unit}, data, alt, lambda: _band_table(found, bands, unit), "bands")
+    unit = f"US dollars over {found.months} months, all costs" if what == "total" else "US dollars, bill of month 12"
+    shown = charts_explore.band_bars(bands, found.left, _money, views.mode())
+    study.bars(unit, shown, "Bands of cost, median and 10th to 90th percentile.", lambda: _band_table(found, bands, unit), "bands")
 
 
 def _spread(band: Band) -> str:
@@ -102,22 +113,15 @@ def _odds(found: Study, drawn: Outlook) -> None:
     first = ordered[0]
     if len(ordered) > 1:
         views.paragraph(
-            f"{found.left[first]} is the cheapest in {percent(drawn.odds[first])} of the draws, {found.left[ordered[1]]} in {percent(drawn.odds[ordered[1]])}. "
+            f"{found.left[first]} is the cheapest in {percent(drawn.odds[first])} of the draws, "
+            f"{found.left[ordered[1]]} in {percent(drawn.odds[ordered[1]])}. "
             "Expected regret is what an option costs on average above the cheapest of the same draw."
         )
     bars = [
-        (
-            found.left[i],
-            drawn.odds[i],
-            f"{percent(drawn.odds[i])}, regret {_money(drawn.regret[i])}",
-            colour(i, views.mode()),
-            "odds of being the cheapest",
-        )
-        for i in ordered
+        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {_money(drawn.regret[i])}", colour(i, views.mode())) for i in ordered
     ]
-    alt = "Odds of being the cheapest: " + "; ".join(f"{found.left[i]} {percent(drawn.odds[i])}" for i in ordered)
-    words = {"x": "Share of the draws in which the option costs least", "numbers": charts_explore.SHARES}
-    study.figure("bars", words, charts_explore.bar_rows(bars), alt, lambda: _odds_table(found, drawn, ordered), "odds")
+    title = "Share of the draws in which it costs least"
+    study.bars(title, bars, "Odds of being the cheapest.", lambda: _odds_table(found, drawn, ordered), "odds", charts_explore.SHARES)
 
 
 def _odds_table(found: Study, drawn: Outlook, ordered: list[str]) -> None:
@@ -169,7 +173,8 @@ def _by_month(found: Study, drawn: Outlook) -> None:
         "cumulative", {"x": "Months from the start", "y": "US dollars spent, median"}, data, alt, lambda: _month_table(found, drawn), "months"
     )
     views.note(
-        f"Build and later launch come first, then the discounted bills; the expected exit is left out. Shaded: the bands of {listed(found.left[i] for i in shown)}. From {drawn.path_draws:,} draws."
+        "Build and later launch come first, then the discounted bills; the expected exit is left out. "
+        f"Shaded: the bands of {listed(found.left[i] for i in shown)}. From {drawn.path_draws:,} draws."
     )
 
 
@@ -212,7 +217,8 @@ def together(found: Study) -> None:
     if box.open:
         with box:
             views.paragraph(
-                "A rank correlation of 1 means that two inputs always rise together, -1 that one rises when the other falls, 0 that they know nothing of each other."
+                "A rank correlation of 1 means that two inputs always rise together, -1 that one rises when the other falls, "
+                "0 that they know nothing of each other."
             )
             _pairs(pairs)
             _new_pair(found)

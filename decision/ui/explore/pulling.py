@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from decision import charts_explore
 from decision.analysis.exposure import Exposure, exposures
 from decision.analysis.levers import Effect, Levers, Saving
 from decision.analysis.levers import levers as levers_of
-from decision.analysis.pulled import Dial, Dials, Lever, dials, levers_file
+from decision.analysis.pulled import Dial, Lever, dials, levers_file
 from decision.charts import PALETTE, colour
+from decision.charts_explore import Bar
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -61,9 +61,15 @@ def pulling(found: Study) -> None:
 def _chosen(usual: Levers) -> tuple[Lever, ...]:
     texts = levers_file().levers
     picked = st.pills(
-        "Levers to combine", list(Lever), selection_mode="multi", default=list(usual.combined.levers), format_func=lambda lever: texts[lever].label,
-        key=f"levers@{'|'.join(usual.combined.levers)}", persist_state="session", help="To begin with, those that save something on the recommended option. The order does not matter.",
-    )  # fmt: skip
+        "Levers to combine",
+        list(Lever),
+        selection_mode="multi",
+        default=list(usual.combined.levers),
+        format_func=lambda lever: texts[lever].label,
+        key=f"levers@{'|'.join(usual.combined.levers)}",
+        persist_state="session",
+        help="To begin with, those that save something on the recommended option. The order does not matter.",
+    )
     return tuple(lever for lever in Lever if lever in (picked or ()))
 
 
@@ -94,9 +100,18 @@ def _dial(name: str, dial: Dial) -> float:
     high = min(dial.at_most, max(10 * dial.likely, dial.high or 0.0))
     places = sorted({dial.at_least, high, dial.likely, *(round(dial.at_least + (high - dial.at_least) * n / _STEPS, 6) for n in range(_STEPS + 1))})
     why = dial.assumption or (f"{dial.source.title}, read {dial.source.retrieved}." if dial.source else "")
-    return float(st.select_slider(
-        escaped(f"{dial.label}, {dial.unit}"), places, value=dial.likely, format_func=lambda at: in_unit(at, dial.unit), key=_dial_key(name), persist_state="session", help=escaped(why), width=420
-    ))  # fmt: skip
+    return float(
+        st.select_slider(
+            escaped(f"{dial.label}, {dial.unit}"),
+            places,
+            value=dial.likely,
+            format_func=lambda at: in_unit(at, dial.unit),
+            key=_dial_key(name),
+            persist_state="session",
+            help=escaped(why),
+            width=420,
+        )
+    )
 
 
 # -- what they save ------------------------------------------------------------------------------------
@@ -129,33 +144,27 @@ def _verb(saved: float) -> str:
 
 
 def _chart(found: Study, done: Levers, option_id: str) -> None:
-    texts, ink = levers_file().levers, PALETTE[views.mode()]
+    texts, ink, name = levers_file().levers, PALETTE[views.mode()], found.left[option_id]
     bars = [_bar(texts[effect.levers[0]].label, effect.savings[option_id], ink.ruled_out, _flips(found, effect)) for effect in done.effects]
     if done.combined.levers:
         naive = scalar(done.naive_sum[option_id])
-        bars.append(("The chosen ones, merely added up", naive, cents(naive), ink.faint, "what they do not save together"))
+        bars.append(Bar("The chosen ones, merely added up", naive, cents(naive), ink.faint, "what they do not save together"))
         bars.append(_bar("The chosen ones together", done.combined.savings[option_id], colour(option_id, views.mode()), _flips(found, done.combined)))
-    alt = f"Savings a month on {found.left[option_id]}: " + "; ".join(f"{label} {words}" for label, _, words, *_ in bars)
-    data = charts_explore.bar_rows(bars)
-    study.figure(
-        "bars", {"x": f"US dollars saved in month 12, {found.left[option_id]}"}, data, alt, lambda: _bars_table(bars, found.left[option_id]), "levers"
-    )
+    study.bars(f"US dollars saved in month 12, {name}", bars, f"Savings a month on {name}.", lambda: _bars_table(bars, name), "levers")
 
 
-def _bar(label: str, saving: Saving, ink: str, flips: str) -> tuple[str, float, str, str, str]:
+def _bar(label: str, saving: Saving, ink: str, flips: str) -> Bar:
     saved = _saved(saving)
-    words = "no price" if saved is None else cents(saved) if abs(saved) > _SHOWN_SAVING else f"$0: {saving.why}" if saving.why else "$0"
-    return label, saved or 0.0, words + (f"; {flips}" if flips else ""), ink, saving.why or "saved in month 12"
+    words = "no price" if saved is None else cents(saved) if abs(saved) > _SHOWN_SAVING else f"$0, {saving.why}" if saving.why else "$0"
+    return Bar(label, saved or 0.0, words + (f", {flips}" if flips else ""), ink, saving.why or "saved in month 12")
 
 
 def _flips(found: Study, effect: Effect) -> str:
     return f"{found.left[effect.cheapest]} becomes the cheapest" if effect.flips else ""
 
 
-def _bars_table(bars: list[tuple[str, float, str, str, str]], name: str) -> None:
-    views.table(
-        f"US dollars saved in month 12 on {name}", ("Lever", "Saved"), [("", [Cell(label), Cell(words, right=True)]) for label, _, words, *_ in bars]
-    )
+def _bars_table(bars: list[Bar], name: str) -> None:
+    views.table(f"US dollars saved in month 12 on {name}", ("Lever", "Saved"), [("", [Cell(bar.label), Cell(bar.words, right=True)]) for bar in bars])
 
 
 def _table(found: Study, done: Levers) -> None:
@@ -214,45 +223,27 @@ def _exposure(found: Study) -> None:
     views.paragraph(words)
     bars = []
     for each in loops:
-        bars.append(
-            (
-                f"{found.left[each.option]}, no limit",
-                scalar(each.without),
-                cents(each.without),
-                colour(each.option, views.mode()),
-                f"group {each.group}",
-            )
-        )
+        name, ink = found.left[each.option], colour(each.option, views.mode())
+        bars.append(Bar(f"{name}, no limit", scalar(each.without), cents(each.without), ink, f"group {each.group}"))
         if each.capped is not None:
-            bars.append(
-                (
-                    f"{found.left[each.option]}, with its budget limit",
-                    scalar(each.capped),
-                    cents(each.capped),
-                    colour(each.option, views.mode()),
-                    each.why,
-                )
-            )
-    alt = "Cost of a loop: " + "; ".join(f"{label} {said}" for label, _, said, *_ in bars)
-    study.figure(
-        "bars",
-        {"x": "US dollars that one looping agent adds to the bill"},
-        charts_explore.bar_rows(bars),
-        alt,
-        lambda: _loop_table(found, loops),
-        "loops",
-    )
+            bars.append(Bar(f"{name}, with its budget limit", scalar(each.capped), cents(each.capped), ink, each.why))
+    study.bars("US dollars that one looping agent costs", bars, "Cost of a loop.", lambda: _loop_table(found, loops), "loops")
     views.folded("What is assumed", levers_file().exposure_assumes)
 
 
 def _loop_table(found: Study, loops: tuple[Exposure, ...]) -> None:
     rows = [
-        ("", [
-            Cell(found.left[each.option], f"group {each.group}", views.swatch(each.option)), Cell(cents(each.without), right=True),
-            Cell("" if each.capped is None else cents(each.capped), right=True), Cell(each.why),
-        ])
+        (
+            "",
+            [
+                Cell(found.left[each.option], f"group {each.group}", views.swatch(each.option)),
+                Cell(cents(each.without), right=True),
+                Cell("" if each.capped is None else cents(each.capped), right=True),
+                Cell(each.why),
+            ],
+        )
         for each in loops
-    ]  # fmt: skip
+    ]
     views.table(f"US dollars for {number(loops[0].hours)} hours", ("Option", "No limit", "With a budget limit", "The limit"), rows)
 
 

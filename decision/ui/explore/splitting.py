@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from decision import charts_explore
 from decision.analysis.portfolio import Split, only
 from decision.analysis.portfolio import split as split_of
 from decision.charts import PALETTE, colour
+from decision.charts_explore import Bar
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, answers, case_of, gate_hits, load_framework
 from decision.scenario import Inputs
 from decision.ui import state, views
@@ -41,7 +41,8 @@ def splitting(found: Study) -> None:
     fleet = found.inputs.scenario.fleet
     if len(fleet) == 1:
         study.lead(
-            "There is one group of agents, so there is nothing to split. Add another group on the page Decide, and this compares every way to place them."
+            "There is one group of agents, so there is nothing to split. "
+            "Add another group on the page Decide, and this compares every way to place them."
         )
         return
     ids = tuple(option_id for option_id in found.priced if option_id in found.inputs.options)
@@ -56,40 +57,44 @@ def splitting(found: Study) -> None:
 
 def _sentence(found: Study, done: Split) -> str:
     groups, rules = counted(len(found.inputs.scenario.fleet), "group"), load_framework()
-    if done.single is None or done.saving is None or done.single_total is None:
-        return f"No single option may take all {groups}, so they have to be split. The cheapest way costs {money(done.total)} over {found.months} months."
+    if done.single is None or done.saving is None:
+        costs = f"The cheapest way costs {money(done.total)} over {found.months} months"
+        return f"No single option may take all {groups}, so they have to be split. {costs}: {_places(found, done)}."
     single = found.names[done.single]
     if len(done.stacks) == 1:
         return f"Keep the {groups} together: nothing is cheaper than {single} for all of them."
     sure = "" if done.exact else f" A still cheaper split could cost up to {money(done.at_most_above)} less than this one."
     if not done.material:
-        bar = f"less than {percent(rules.threshold(MATERIALITY_SHARE))} of the cost or {money(rules.threshold(MATERIALITY_USD))} a month is not worth a second stack"
+        share, usd = percent(rules.threshold(MATERIALITY_SHARE)), money(rules.threshold(MATERIALITY_USD))
+        bar = f"less than {share} of the cost or {usd} a month is not worth a second stack"
         return f"Keep the {groups} together on {single}: the cheapest split saves {money(done.saving)} over {found.months} months, and {bar}.{sure}"
-    places = listed(f"{listed(stack.groups)} on {found.names[stack.option]}" for stack in done.stacks)
-    return f"Split the {groups}: {places}. That saves {money(done.saving)} over {found.months} months against {single} for all of them, the upkeep of {counted(len(done.stacks), 'stack')} included.{sure}"
+    saves = f"That saves {money(done.saving)} over {found.months} months against {single} for all of them"
+    return f"Split the {groups}: {_places(found, done)}. {saves}, the upkeep of {counted(len(done.stacks), 'stack')} included.{sure}"
+
+
+def _places(found: Study, done: Split) -> str:
+    return listed(f"{listed(stack.groups)} on {found.names[stack.option]}" for stack in done.stacks)
 
 
 def _draw(found: Study, done: Split) -> None:
     mode, bars = views.mode(), []
     if done.single is not None and done.single_total is not None:
         bars.append(
-            (f"{found.names[done.single]} for all", done.single_total, money(done.single_total), colour(done.single, mode), "the best single option")
-        )
-    bars.append(("The split, all together", done.total, money(done.total), PALETTE[mode].faint, "all stacks in use"))
-    for stack in done.stacks:
-        total = scalar(stack.ownership.total)
-        bars.append(
-            (
-                f"of it {found.names[stack.option]}: {listed(stack.groups)}",
-                total,
-                money(total),
-                colour(stack.option, mode),
-                f"{cents(stack.monthly)} in month 12",
+            Bar(
+                f"{found.names[done.single]} for all",
+                done.single_total,
+                money(done.single_total),
+                colour(done.single, mode),
+                "the best single option",
             )
         )
-    alt = "Cost of the split: " + "; ".join(f"{label} {words}" for label, _, words, *_ in bars)
-    unit = f"US dollars over {found.months} months, total cost of ownership"
-    study.figure("bars", {"x": unit}, charts_explore.bar_rows(bars), alt, lambda: _table(found, done), "split")
+    bars.append(Bar("The split, all together", done.total, money(done.total), PALETTE[mode].faint, "all stacks in use"))
+    start = 0.0
+    for stack in done.stacks:
+        total, label = scalar(stack.ownership.total), f"of it {found.names[stack.option]}, {listed(stack.groups)}"
+        bars.append(Bar(label, start + total, money(total), colour(stack.option, mode), f"{cents(stack.monthly)} in month 12", start))
+        start += total
+    study.bars(f"US dollars over {found.months} months, all costs", bars, "Cost of the split.", lambda: _table(found, done), "split")
 
 
 def _table(found: Study, done: Split) -> None:

@@ -15,6 +15,8 @@ from decision import charts_explore
 from decision.analysis.breakeven import Basis, Flip
 from decision.analysis.draws import of_options, ranged
 from decision.analysis.search import relevant_drivers, search_range
+from decision.charts import Columns
+from decision.charts_explore import Bar
 from decision.errors import BadInput
 from decision.framework import ODDS_DRAWS, load_framework
 from decision.recommendation import OptionResult, Recommendation
@@ -170,11 +172,25 @@ def draws_choice(most: int = DRAWS[-1]) -> tuple[int, int]:
     options = [draws for draws in DRAWS if draws <= most]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         draws = st.selectbox(
-            "Draws", options, index=options.index(USUAL_DRAWS), format_func=lambda n: f"{n:,}", key=f"explore_draws_{most}", persist_state="session", width=150,
+            "Draws",
+            options,
+            index=options.index(USUAL_DRAWS),
+            format_func=lambda n: f"{n:,}",
+            key=f"explore_draws_{most}",
+            persist_state="session",
+            width=150,
             help=f"More draws make the figures steadier. The odds on the page Decide come from {usual:,}.",
-        )  # fmt: skip
-        seed = st.number_input("Seed", 0, MOST_SEED, 1, key="explore_seed", persist_state="session", width=150,
-                               help="Where the draws start. The same seed gives the same figures, to the last digit.")  # fmt: skip
+        )
+        seed = st.number_input(
+            "Seed",
+            0,
+            MOST_SEED,
+            1,
+            key="explore_seed",
+            persist_state="session",
+            width=150,
+            help="Where the draws start. The same seed gives the same figures, to the last digit.",
+        )
     return int(draws), int(seed if seed is not None else 1)
 
 
@@ -201,7 +217,13 @@ def figure(name: str, words: Mapping[str, Any], data: Mapping[str, Any], alt: st
             as_table()
 
 
-def _frame(columns: charts_explore.Columns) -> pd.DataFrame:
+def bars(title: str, shown: Sequence[Bar], alt: str, as_table: Callable[[], None], key: str, numbers: str = charts_explore.DOLLARS) -> None:
+    """Bars under their names. title: of the axis; alt: what they are, before each is named with its value."""
+    said = f"{alt} " + "; ".join(f"{bar.label}: {bar.words}" for bar in shown)
+    figure("bars", {"x": title, "numbers": numbers}, charts_explore.bar_rows(shown), said, as_table, key)
+
+
+def _frame(columns: Columns) -> pd.DataFrame:
     """Columns as a table that travels to the browser in a few kB: repeated words as categories."""
     return pd.DataFrame({name: pd.Categorical(values) if values.dtype.kind == "U" else values for name, values in columns.items()})
 

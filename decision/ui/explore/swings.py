@@ -42,10 +42,10 @@ def swings(found: Study) -> None:
         f'Each bar moves one input from its low to its high end and keeps the others. Left of the line "equal" {names[0]} is cheaper, right of it {names[1]}. '
         "Light: towards the low end of the input; dark: towards its high end."
     )
-    data = charts_explore.tornado_rows(done, _MOST, _money, _value, views.mode())
+    data = charts_explore.tornado_rows(done, _MOST, _money, _ends, views.mode())
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
     alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:_MOST])
-    study.figure("tornado", {"x": unit}, data, alt, lambda: _table(done, moving, unit), "tornado")
+    study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
     still = len(done.swings) - len(moving)
     hidden = len(moving) - _MOST
     views.note(
@@ -64,13 +64,13 @@ def _money(usd: float) -> str:
     return money(rounded(usd))
 
 
-def _value(value: float, unit: str) -> str:
-    """An end of a range in as few words as there is room for beside a bar: $275,000, 12 weeks, 0.3 FTE."""
-    if unit.startswith("share"):
-        return percent(value)
-    if unit.startswith("USD"):
-        return money(rounded(value))
-    return f"{about(value)} {unit.partition(' per ')[0].rpartition('-')[2]}"
+def _ends(swing: Swing) -> tuple[str, str]:
+    """The ends of an input's range in few words: $120,000 and $275,000; 0.05 and 0.3 FTE."""
+    if swing.unit.startswith("share"):
+        return percent(swing.low), percent(swing.high)
+    if swing.unit.startswith("USD"):
+        return money(rounded(swing.low)), money(rounded(swing.high))
+    return about(swing.low), f"{about(swing.high)} {swing.unit.partition(' per ')[0]}"
 
 
 def _sentence(found: Study, done: Tornado, names: tuple[str, str]) -> str:
@@ -91,10 +91,17 @@ def _quoted(labels: list[str]) -> str:
 
 def _table(done: Tornado, moving: list[Swing], unit: str) -> None:
     rows = [
-        ("", [
-            Cell(swing.label, "turns the answer round" if swing.turns else ""), Cell(in_unit(rounded(swing.low), swing.unit), right=True), Cell(money(swing.at_low), right=True),
-            Cell(in_unit(rounded(swing.high), swing.unit), right=True), Cell(money(swing.at_high), right=True), Cell(money(swing.width), right=True),
-        ])
+        (
+            "",
+            [
+                Cell(swing.label, "turns the answer round" if swing.turns else ""),
+                Cell(in_unit(rounded(swing.low), swing.unit), right=True),
+                Cell(money(swing.at_low), right=True),
+                Cell(in_unit(rounded(swing.high), swing.unit), right=True),
+                Cell(money(swing.at_high), right=True),
+                Cell(money(swing.width), right=True),
+            ],
+        )
         for swing in moving
-    ]  # fmt: skip
+    ]
     views.table(f"{unit}; now {money(done.now)}", ("Input", "Low end", "Difference there", "High end", "Difference there", "Swing"), rows)

@@ -102,9 +102,14 @@ def _third(found: Study, taken: tuple[str, str]) -> tuple[str, float]:
 def _draw(found: Study, done: WhoWins) -> None:
     x, y = (found.spec(axis.driver) for axis in (done.x, done.y))
     data = charts_explore.map_rows(
-        done, _levels(done), found.left, lambda usd: money(rounded(usd)),
-        lambda value: f"{x.label} {in_unit(rounded(value), x.unit)}", lambda value: f"{y.label} {in_unit(rounded(value), y.unit)}", views.mode(),
-    )  # fmt: skip
+        done,
+        _levels(done),
+        found.left,
+        lambda usd: money(rounded(usd)),
+        lambda value: f"{x.label} {in_unit(rounded(value), x.unit)}",
+        lambda value: f"{y.label} {in_unit(rounded(value), y.unit)}",
+        views.mode(),
+    )
     logs = ("x" if done.x.log else "") + ("y" if done.y.log else "")
     words = {"x": f"{x.label} ({x.unit})", "y": f"{y.label} ({y.unit})", "numbers": charts_explore.NUMBERS}
     alt = f"Map of the cheapest option by {x.label} and {y.label}. " + _shares(found, done)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from decision import charts_explore
-from decision.analysis.information import Information
+from decision.analysis.information import Information, Worth
 from decision.analysis.information import information as information_of
 from decision.charts import PALETTE
+from decision.charts_explore import Bar
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -33,8 +33,13 @@ def worth(found: Study) -> None:
     done = _information(found.inputs, found.ids, draws, seed)
     study.lead(done.sentence)
     with st.grid(3, min_column_width=170):
-        st.metric("Knowing everything", escaped(money(rounded(done.evpi))), border=True, height="stretch",
-                  help=escaped(f"What certainty about every input at once is worth over {found.months} months, give or take {money(done.evpi_error)} (one standard error)."))  # fmt: skip
+        st.metric(
+            "Knowing everything",
+            escaped(money(rounded(done.evpi))),
+            border=True,
+            height="stretch",
+            help=escaped(f"Certainty about every input at once, over {found.months} months, give or take {money(done.evpi_error)} (one standard error)."),
+        )
         st.metric(
             "Chosen without it", escaped(found.left[done.best]), border=True, height="stretch", help="The lowest cost on average over the draws."
         )
@@ -42,18 +47,21 @@ def worth(found: Study) -> None:
     if not shown:
         return
     views.paragraph(
-        "What it is worth at most to learn one input exactly, before choosing. An input that is worth nothing does not change the choice, however unsure it is."
+        "What it is worth at most to learn one input exactly, before choosing. "
+        "An input that is worth nothing does not change the choice, however unsure it is."
     )
+    ink, unit = PALETTE[views.mode()].faint, f"Worth, US dollars over {found.months} months"
     bars = [
-        (each.label, each.value, f"{money(rounded(each.value))} ± {money(rounded(each.error))}" if each.value else "$0", PALETTE[views.mode()].faint, f"{percent(each.variance_share)} of the spread")
-        for each in shown
-    ]  # fmt: skip
-    unit = f"Worth of knowing the input, US dollars over {found.months} months"
-    alt = f"{done.sentence} " + "; ".join(f"{each.label}: {money(each.value)}" for each in shown)
-    study.figure("bars", {"x": unit}, charts_explore.bar_rows(bars), alt, lambda: _table(done, unit), "worth")
+        Bar(each.label, each.value, _value(each), ink, f"{percent(each.variance_share)} of the spread between the two best options") for each in shown
+    ]
+    study.bars(unit, bars, done.sentence, lambda: _table(done, unit), "worth")
     views.note(
         f"{study.ranges_words(len(done.inputs), draws, seed)} ± is one standard error. The values of single inputs do not add up to that of all."
     )
+
+
+def _value(each: Worth) -> str:
+    return f"{money(rounded(each.value))} ± {money(rounded(each.error))}" if each.value else "$0"
 
 
 def _table(done: Information, unit: str) -> None:

@@ -49,7 +49,7 @@ else:
     else:
         odds = f", the cheapest in {percent(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
         title.title(escaped(f"{best.name}{odds}"), anchor=False)
-        chosen = st.segmented_control(
+        chosen = st.pills(
             "Section",
             list(SECTIONS),
             default=next(iter(SECTIONS)),
