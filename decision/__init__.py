@@ -1,4 +1,4 @@
-"""Where should our agents run, and when does that answer change?
+"""Where should our agents run, and when does that answer change: the flow of the tool.
 
     data/*.yaml -> Catalog            what things cost, since when, who says so
     form, file, link -> Scenario      what the team says: points or ranges

@@ -36,7 +36,7 @@ _STEP = 44  # pixels for a bar and its name
 _LETTER = 6.8  # pixels that a letter of a name takes on average, rather more than less
 _BAND = 0.45  # opacity of a band, under its tick
 _MARKS = 25  # numbers nearer than a 25th of the axis would cover each other
-_LEVEL_AT, _LEVEL_ROOM = 0.75, (8, 3)  # the level of a contour stands three quarters along, and takes so many cells across and up
+_LEVEL_AT, _LEVEL_ROOM = 0.75, (12, 3)  # the level of a contour stands three quarters along, and takes so many cells across and up
 _SMALLEST_NAME = 0.03  # a map names a field when its largest rectangle has this share of the map
 
 
@@ -327,9 +327,9 @@ def step_bars(start: tuple[str, float], causes: Mapping[str, float], end: tuple[
 
 def tornado_rows(found: Tornado, most: int, words: Words, ends: Callable[[Swing], tuple[str, str]], mode: Mode) -> dict[str, Rows]:
     """Datasets of "tornado" for the widest swings. words: dollars; ends: the two ends of an input in its unit."""
-    inks = (PALETTE[mode].ruled_out, PALETTE[mode].faint)
+    inks = (PALETTE[mode].ruled_out, PALETTE[mode].faint)[:: 1 if mode == "light" else -1]  # the lighter one for the low end
     main, segments = [], []
-    for n, swing in enumerate([swing for swing in found.swings if swing.width][:most]):
+    for n, swing in enumerate(found.swings[:most]):
         said = ends(swing)
         main.append({"row": n, "title": f"{swing.label}: {said[0]} to {said[1]}"})
         for at, value, side, ink in zip((swing.at_low, swing.at_high), said, ("low", "high"), inks, strict=True):
@@ -434,17 +434,17 @@ def map_rows(
         }
         for r in rectangles
     ]
-    lines = found.contours(levels)
+    lines, named = found.contours(levels), _field_names(found, names)
     contours = [{"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1], "words": words(line.level)} for line in lines]
-    marks = _level_marks(found, [[line for line in lines if line.level == level] for level in levels], words)
+    marks = _level_marks(found, [[line for line in lines if line.level == level] for level in levels], words, named)
     here = [{"x": found.here[0], "y": found.here[1], "words": f"{x_value(found.here[0])}; {y_value(found.here[1])}"}] if found.here_cell else []
-    return {"main": main, "contours": contours, "levels": marks, "names": _field_names(found, names), "here": here}
+    return {"main": main, "contours": contours, "levels": marks, "names": named, "here": here}
 
 
-def _level_marks(found: WhoWins, lines: Sequence[Sequence[Contour]], words: Words) -> Rows:
-    """The level of each line, where it is nearest to a place with room; a level that would cover another's is left to the tooltip."""
+def _level_marks(found: WhoWins, lines: Sequence[Sequence[Contour]], words: Words, named: Rows) -> Rows:
+    """The level of each line, where there is room beside names and other levels; one without room is left to the tooltip."""
     marks: Rows = []
-    taken: list[tuple[int, int]] = []
+    taken = [(found.x.cell_of(name["x"]) or 0, found.y.cell_of(name["y"]) or 0) for name in named]
     for pieces in lines:
         places = [((found.x.cell_of(piece.start[0]) or 0, found.y.cell_of(piece.start[1]) or 0), piece) for piece in pieces]
         free = [(at, piece) for at, piece in places if all(abs(at[0] - x) > _LEVEL_ROOM[0] or abs(at[1] - y) > _LEVEL_ROOM[1] for x, y in taken)]

@@ -67,7 +67,9 @@ def test_none_in_range_is_an_answer() -> None:
     assert pairwise(inputs(EIGHT_HOURS, overrides=own_server()), "managed-agents", "vps", "agents", 0.1, 3, Basis.RUNTIME) == ()
 
 
-@pytest.mark.parametrize("driver", ["agents", "active_hours_per_session", "engineer_cost_per_year", "vps.upkeep_fte", "cpu_busy_share", "output", "managed-agents.session"])
+@pytest.mark.parametrize(
+    "driver", ["agents", "active_hours_per_session", "engineer_cost_per_year", "vps.upkeep_fte", "cpu_busy_share", "output", "managed-agents.session"]
+)
 def test_every_crossing_separates_two_winners_and_none_is_missed(driver: str) -> None:
     scenario = inputs(GROWING)
     found = crossings(scenario, scenario.options, driver)
@@ -111,7 +113,8 @@ def test_flips_leave_out_the_winner_and_cover_every_other_option() -> None:
 def test_a_price_can_be_the_driver_that_flips() -> None:
     scenario = inputs(GROWING)
     found = [f for f in flip_points(scenario, scenario.options) if f.driver == "prices.managed-agents.session" and f.flips_at is not None]
-    assert found and all(f.now == 0.08 and f.flips_at > 0.08 for f in found)
+    assert found
+    assert all(f.now == 0.08 and f.flips_at > 0.08 for f in found)
 
 
 @pytest.mark.parametrize(

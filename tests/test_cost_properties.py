@@ -21,6 +21,7 @@ OPTIONS = tuple(CATALOG.options)
 MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-haiku-4-5")  # Haiku 5.5 has a prompt-length step
 SHARES = ("USD", "USD per EUR")  # units of premiums, discounts and the exchange rate, which are not amounts of money
 
+
 def between(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False, allow_infinity=False, allow_subnormal=False)
 

@@ -67,9 +67,7 @@ def test_a_request_costs_what_genai_prices_says(vendor: str, model_id: str, row:
 
     if price.get("batch_input") is not None:
         plain = Usage(input_tokens=prompt, output_tokens=5_000)
-        batch = calc_price(
-            plain, model_id, provider_id=vendor, genai_request_timestamp=moment, price_context={"processing": "batch"}
-        )
+        batch = calc_price(plain, model_id, provider_id=vendor, genai_request_timestamp=moment, price_context={"processing": "batch"})
         ours = (prompt * price["batch_input"] + 5_000 * price["batch_output"]) / 1_000_000
         assert ours == pytest.approx(float(batch.total_price), rel=1e-12)
 
@@ -103,6 +101,6 @@ def test_cache_writes_are_billed_as_input_before_gpt_5_6_and_at_a_price_of_their
 
 def test_a_class_without_a_price_is_null_and_never_zero() -> None:
     pro = in_force("openai", "gpt-5.5-pro", dt.date(2026, 11, 20))
-    assert pro["cache_read"] is None and pro["cache_write_5m"] is None and pro["cache_write_1h"] is None
+    assert [pro[name] for name in ("cache_read", "cache_write_5m", "cache_write_1h")] == [None, None, None]
     assert pro["steps"][0]["batch_input"] is None  # batch is published without the surcharge for long prompts
     assert all(row["cache_write_1h"] is None for model in models("google").values() for row in model["rows"])

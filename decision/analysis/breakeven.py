@@ -31,6 +31,9 @@ _ROUND = 16  # intervals of one refinement
 _JUMP = 1e-6  # a gap of costs above this share of the cost, over a negligible interval, is a step
 
 
+_MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
+
+
 class Basis(enum.StrEnum):
     """Which costs a break-even compares."""
 
@@ -110,7 +113,9 @@ def crossings(
     return tuple(found)
 
 
-def pairwise(inputs: Inputs, a: str, b: str, driver: str, low: float | None = None, high: float | None = None, basis: Basis = Basis.TOTAL) -> tuple[Crossing, ...]:
+def pairwise(
+    inputs: Inputs, a: str, b: str, driver: str, low: float | None = None, high: float | None = None, basis: Basis = Basis.TOTAL
+) -> tuple[Crossing, ...]:
     """Break-even points of two options alone: the published comparisons."""
     return crossings(inputs, (a, b), driver, low, high, basis)
 
@@ -122,7 +127,10 @@ def checked_range(inputs: Inputs, driver: str, low: float | None, high: float | 
     if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
         raise BadInput(f"the range of {driver} runs from {low:g} to {high:g}. Give a lower bound below an upper bound, such as 1:200.")
     if low < spec.at_least or high > spec.at_most:
-        raise BadInput(f"the range of {driver} runs from {low:g} to {high:g}, but {spec.label} lies between {spec.at_least:g} and {spec.at_most:g} {spec.unit}. Narrow the range.")
+        raise BadInput(
+            f"the range of {driver} runs from {low:g} to {high:g}, but {spec.label} lies between {spec.at_least:g} and {spec.at_most:g} {spec.unit}. "
+            "Narrow the range."
+        )
     return low, high
 
 
@@ -166,7 +174,7 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     best = int(now.argmin())
     grids = [_around(inputs, driver) for driver in drivers]
     table = _table(_costs(stacked(inputs, zip(drivers, grids, strict=True)), option_ids, Basis.TOTAL, sum(map(len, grids))))
-    brackets = _brackets(drivers, grids, table, best, inputs)
+    brackets = _brackets(drivers, grids, table, best)
     found = _narrowed(inputs, option_ids, brackets)
     flips = []
     for o, option_id in enumerate(option_ids):
@@ -189,7 +197,7 @@ def _searchable(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str
     and one by one only when that fails.
     """
     inside = [d for d in drivers if (span := search_range(inputs, d))[0] < span[1] and span[0] <= scalar(inputs.driver_value(d)) <= span[1]]
-    new_price = [d for d in inside if any(part in d for part in (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches"))]
+    new_price = [d for d in inside if any(part in d for part in _MAY_NEED_A_NEW_PRICE)]
     if not new_price or _priced_far_out(inputs, new_price, option_ids):
         return inside
     unpriced = {d for d in new_price if not _priced_far_out(inputs, [d], option_ids)}
@@ -215,7 +223,7 @@ def _around(inputs: Inputs, driver: str) -> Floats:
 _Bracket = tuple[str, int, float, float]  # driver, option, a value where it does not win, the next one where it does
 
 
-def _brackets(drivers: Sequence[str], grids: Sequence[Floats], table: Floats, best: int, inputs: Inputs) -> list[_Bracket]:
+def _brackets(drivers: Sequence[str], grids: Sequence[Floats], table: Floats, best: int) -> list[_Bracket]:
     """The interval nearest to the present on each side of it in which an option starts to win."""
     brackets: list[_Bracket] = []
     winner, start = table.argmin(axis=0), 0
@@ -239,7 +247,8 @@ def _narrowed(inputs: Inputs, option_ids: Sequence[str], brackets: list[_Bracket
     gaps: list[tuple[float, float]] = []
     for _ in range(2 if brackets else 0):
         grids = [np.linspace(a, b, _ROUND + 1) for _, _, a, b in brackets]
-        table = _table(_costs(stacked(inputs, zip((d for d, *_ in brackets), grids, strict=True)), option_ids, Basis.TOTAL, len(brackets) * (_ROUND + 1)))
+        many = stacked(inputs, zip((driver for driver, *_ in brackets), grids, strict=True))
+        table = _table(_costs(many, option_ids, Basis.TOTAL, len(brackets) * (_ROUND + 1)))
         narrowed, gaps = [], []
         for i, (driver, o, _, _) in enumerate(brackets):
             block = table[:, i * (_ROUND + 1) : (i + 1) * (_ROUND + 1)]

@@ -219,7 +219,7 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
             series[price_id] = one_series
         for throughput in file.throughputs:
             if throughput in throughputs:
-                raise BadInput(f'prices/{path.name}: throughputs.{throughput} stands in another file too. Keep one.')
+                raise BadInput(f"prices/{path.name}: throughputs.{throughput} stands in another file too. Keep one.")
         prices |= series
         files |= dict.fromkeys(series, path.name)
         sources |= dict.fromkeys(series, file.sources) | dict.fromkeys(file.throughputs, file.sources)

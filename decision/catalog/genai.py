@@ -82,8 +82,7 @@ VENDORS = {
         _is_gemini_agent_model,
         {
             "title": "Google Cloud context caching overview",
-            "url": "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/context-cache/"
-            "context-cache-overview",
+            "url": "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/context-cache/context-cache-overview",
             "kind": "official-undated",
             "retrieved": dt.date(2026, 4, 22),
             "note": "Undated copy under the platform name announced on that day, so on or after it. Tokens that create "
@@ -137,9 +136,7 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-_Dumper.add_representer(
-    _Row, lambda dumper, row: dumper.represent_mapping("tag:yaml.org,2002:map", row.items(), flow_style=True)
-)
+_Dumper.add_representer(_Row, lambda dumper, row: dumper.represent_mapping("tag:yaml.org,2002:map", row.items(), flow_style=True))
 
 
 def _entry(model: ModelInfo, maker: str, released: dt.date) -> dict[str, Any]:
@@ -198,8 +195,7 @@ def _prices_on(model: ModelInfo, day: dt.date) -> dict[str, Any]:
         # a flat batch price beside stepped standard ones: nobody published it for long prompts
         unknown = {name for name, price in by_class.items() if name.startswith("batch") and isinstance(price, Decimal)}
         prices["steps"] = [
-            {"over_prompt_tokens": start}
-            | {name: None if name in unknown else _number(price, start) for name, price in by_class.items()}
+            {"over_prompt_tokens": start} | {name: None if name in unknown else _number(price, start) for name, price in by_class.items()}
             for start in over
         ]
     return prices | ({"class_sources": {"cache_write_5m": "caching"}} if as_input else {})

@@ -105,9 +105,7 @@ def in_order(rows: tuple[DatedRow, ...]) -> tuple[DatedRow, ...]:
         if later.effective_from == earlier.effective_from:
             raise ValueError(f"two rows on {later.effective_from}. Keep one row a day.")
         if later.effective_from < earlier.effective_from:
-            raise ValueError(
-                f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. Move the earlier day up."
-            )
+            raise ValueError(f"rows out of order: {later.effective_from} stands after {earlier.effective_from}. Move the earlier day up.")
     return rows
 
 

@@ -13,7 +13,6 @@ from decision.catalog import Option, PriceInForce, Prices, Value
 from decision.costs.use import Use
 from decision.scenario import Inputs
 
-
 _ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (active |resident |open )?(agent|session|day|hour|minute|token|node|search|call)(?:e?s)\b")
 
 

@@ -33,44 +33,64 @@ def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:
     weight = sum(use.model_mix.values())
     for model_id, share in use.model_mix.items():
         model = billing.inputs.catalog.model(model_id)
-        lines = list(_classes(billing, use, model_id, use.sessions * (share / weight)))
+        lines = _model_tokens(billing, use, model_id, use.sessions * (share / weight))
+        yield from lines
         if billing.option.regional_premium and model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region":
             charged: Value = sum(line.cost for line in lines)
-            lines.append(LineItem(
-                f"{model.name}, regional inference", Category.TOKENS, use.group.name, charged, billing.prices[billing.option.regional_premium],
-                "{cost} USD of tokens, kept in the region", {"cost": charged},
-            ))  # fmt: skip
-        yield from lines
+            yield _share_of(
+                billing,
+                use,
+                f"{model.name}, regional inference",
+                billing.option.regional_premium,
+                charged,
+                "{cost} USD of tokens, kept in the region",
+            )
 
 
-def _classes(billing: Billing, use: Use, model_id: str, sessions: Value) -> Iterator[LineItem]:
-    model = billing.inputs.catalog.model(model_id)
-    batches = billing.option.batch and f"{model_id}.batch_input" in billing.inputs.catalog.prices and bool(np.any(np.greater(use.batchable_share, 0)))
-    single = 1.0 - use.batchable_share
-    cached: Value = 0.0
-    for token_class in TOKEN_CLASSES:
-        per_session = use.tokens[token_class]
-        if not np.any(per_session):
-            continue
-        assumed = billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}")
-        label, quantity, terms = f"{model.name}, {_CLASS_LABEL[token_class]}", sessions * (per_session / 1e6), {"sessions": sessions, "per_session": per_session}
-        price, working = price_at(billing, f"{model_id}.{token_class}", use.typical_prompt_tokens), "{sessions} sessions x {per_session} tokens"
-        if not batches or token_class not in _BATCH_CLASS:
-            line = LineItem(label, Category.TOKENS, use.group.name, quantity, price, working, terms, assumed)
-            cached = cached + line.cost if batches else cached
-            yield line
-            continue
-        parts = {"single": single, "batch": use.batchable_share}
-        batch_price = price_at(billing, f"{model_id}.{_BATCH_CLASS[token_class]}", use.typical_prompt_tokens)
-        yield LineItem(label, Category.TOKENS, use.group.name, quantity * single, price, working + " x {single} not in batches", terms | parts, assumed)
-        yield LineItem(
-            f"{label} in batches", Category.TOKENS, use.group.name, quantity * use.batchable_share, batch_price, working + " x {batch} in batches", terms | parts, assumed
-        )
-    if batches and model.maker == "anthropic" and np.any(cached):
-        yield LineItem(
-            f"{model.name}, batch discount on cached tokens", Category.TOKENS, use.group.name, -(cached * use.batchable_share), billing.prices[CACHE_BATCH_DISCOUNT],
-            "minus {batch} of sessions in batches x {cost} USD of cached tokens", {"batch": use.batchable_share, "cost": cached},
-        )  # fmt: skip
+def _model_tokens(billing: Billing, use: Use, model_id: str, sessions: Value) -> list[LineItem]:
+    model, catalog = billing.inputs.catalog.model(model_id), billing.inputs.catalog
+    in_batches = billing.option.batch and f"{model_id}.batch_input" in catalog.prices and bool(np.any(np.greater(use.batchable_share, 0)))
+    used = [token_class for token_class in TOKEN_CLASSES if np.any(use.tokens[token_class])]
+    lines = [_class_line(billing, use, model_id, token_class, sessions, in_batches) for token_class in used]
+    if not in_batches:
+        return lines
+    cached: Value = sum(line.cost for token_class, line in zip(used, lines, strict=True) if token_class not in _BATCH_CLASS)
+    lines += [_batch_line(billing, use, model_id, token_class, sessions) for token_class in used if token_class in _BATCH_CLASS]
+    if model.maker == "anthropic" and np.any(cached):
+        label, words = f"{model.name}, batch discount on cached tokens", "minus {cost} USD of cached tokens in batches"
+        lines.append(_share_of(billing, use, label, CACHE_BATCH_DISCOUNT, -(cached * use.batchable_share), words))
+    return lines
+
+
+def _class_line(billing: Billing, use: Use, model_id: str, token_class: str, sessions: Value, in_batches: bool) -> LineItem:
+    """Tokens of one class at list price: of all sessions, or of those outside batches where batches have a price of their own."""
+    terms, working = {"sessions": sessions, "each": use.tokens[token_class]}, "{sessions} sessions x {each} tokens"
+    if in_batches and token_class in _BATCH_CLASS:
+        sessions = sessions * (1.0 - use.batchable_share)
+        terms, working = terms | {"single": 1.0 - use.batchable_share}, working + " x {single} not in batches"
+    label = f"{billing.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]}"
+    return _tokens_line(billing, use, token_class, label, sessions, f"{model_id}.{token_class}", working, terms)
+
+
+def _batch_line(billing: Billing, use: Use, model_id: str, token_class: str, sessions: Value) -> LineItem:
+    """Tokens of one class in batches, at the published batch price."""
+    label = f"{billing.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]} in batches"
+    terms = {"sessions": sessions, "each": use.tokens[token_class], "batch": use.batchable_share}
+    working = "{sessions} sessions x {each} tokens x {batch} in batches"
+    return _tokens_line(billing, use, token_class, label, sessions * use.batchable_share, f"{model_id}.{_BATCH_CLASS[token_class]}", working, terms)
+
+
+def _tokens_line(
+    billing: Billing, use: Use, token_class: str, label: str, sessions: Value, price_id: str, working: str, terms: dict[str, Value]
+) -> LineItem:
+    price = price_at(billing, price_id, use.typical_prompt_tokens)
+    guessed = billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}")
+    return LineItem(label, Category.TOKENS, use.group.name, sessions * (use.tokens[token_class] / 1e6), price, working, terms, guessed)
+
+
+def _share_of(billing: Billing, use: Use, label: str, price_id: str, cost: Value, working: str) -> LineItem:
+    """A premium or discount: a share of an amount in USD."""
+    return LineItem(label, Category.TOKENS, use.group.name, cost, billing.prices[price_id], working, {"cost": np.abs(cost)})
 
 
 def price_at(billing: Billing, price_id: str, prompt_tokens: Value) -> PriceInForce:

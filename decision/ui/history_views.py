@@ -56,7 +56,9 @@ def _headline(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str
     last = flips[-1]
     becomes = f"to {names[last.option]}" if last.option else "to no answer"
     when = "will change last" if last.day > inputs.as_of else "changed last"
-    return since + f"the recommendation changes {'once' if len(flips) == 1 else counted(len(flips), 'time')}. It {when} on {day(last.day)}, {becomes}."
+    return (
+        since + f"the recommendation changes {'once' if len(flips) == 1 else counted(len(flips), 'time')}. It {when} on {day(last.day)}, {becomes}."
+    )
 
 
 def _chart(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str]) -> None:

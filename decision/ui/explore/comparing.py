@@ -207,9 +207,9 @@ def _explain(done: Comparison) -> None:
 
 
 def _draw(done: Comparison, steps: Bridge) -> None:
-    titles, sums = _titles(done), _sums(done, steps)
+    sums = _sums(done, steps)
     causes = {_CAUSES[cause]: value for cause, value in _adding_up(steps, sums[1] - sums[0]).items()}
-    names = tuple(f"{title}: {_name(done, option)}" for title, option in zip(titles, (steps.option_before, steps.option_after), strict=True))
+    names = (f"A, {_name(done, steps.option_before)}", f"B, {_name(done, steps.option_after)}")
     most = max(causes, key=lambda cause: abs(causes[cause]), default=None)
     views.paragraph(
         f"{cents(sums[0])} becomes {cents(sums[1])}. "

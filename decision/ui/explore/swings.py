@@ -15,6 +15,7 @@ from decision.ui.formats import about, counted, in_unit, money, percent, rounded
 from decision.ui.views import Cell
 
 _MOST = 12
+_SLIGHT = 0.01  # of the widest swing; narrower ones are left to the table
 
 
 @st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
@@ -39,12 +40,14 @@ def swings(found: Study) -> None:
     if not moving:
         return
     views.paragraph(
-        f'Each bar moves one input from its low to its high end and keeps the others. Left of the line "equal" {names[0]} is cheaper, right of it {names[1]}. '
+        "Each bar moves one input from its low to its high end and keeps the others. "
+        f'Left of the line "equal" {names[0]} is cheaper, right of it {names[1]}. '
         "Light: towards the low end of the input; dark: towards its high end."
     )
-    data = charts_explore.tornado_rows(done, _MOST, _money, _ends, views.mode())
+    shown = sum(swing.width >= _SLIGHT * moving[0].width for swing in moving[:_MOST])
+    data = charts_explore.tornado_rows(done, shown, _money, _ends, views.mode())
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
-    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:_MOST])
+    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:shown])
     study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
     still = len(done.swings) - len(moving)
     hidden = len(moving) - _MOST
@@ -70,7 +73,7 @@ def _ends(swing: Swing) -> tuple[str, str]:
         return percent(swing.low), percent(swing.high)
     if swing.unit.startswith("USD"):
         return money(rounded(swing.low)), money(rounded(swing.high))
-    return about(swing.low), f"{about(swing.high)} {swing.unit.partition(' per ')[0]}"
+    return about(swing.low), f"{about(swing.high)} {swing.unit.partition(' per ')[0].removeprefix('engineer-')}"
 
 
 def _sentence(found: Study, done: Tornado, names: tuple[str, str]) -> str:

@@ -12,7 +12,7 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import escaped, money, percent, rounded
+from decision.ui.formats import counted, escaped, money, percent, rounded
 from decision.ui.views import Cell
 
 _MOST_DRAWS = 65_536  # all of them are held at once
@@ -38,13 +38,16 @@ def worth(found: Study) -> None:
             escaped(money(rounded(done.evpi))),
             border=True,
             height="stretch",
-            help=escaped(f"Certainty about every input at once, over {found.months} months, give or take {money(done.evpi_error)} (one standard error)."),
+            help=escaped(
+                f"Certainty about every input at once, over {found.months} months, give or take {money(done.evpi_error)} (one standard error)."
+            ),
         )
         st.metric(
             "Chosen without it", escaped(found.left[done.best]), border=True, height="stretch", help="The lowest cost on average over the draws."
         )
-    shown = [each for each in done.inputs if each.matters][:_MOST_BARS] or list(done.inputs[:_MOST_BARS])
+    shown = [each for each in done.inputs if each.value > 0][:_MOST_BARS]
     if not shown:
+        views.paragraph(f"None of {counted(len(done.inputs), 'range')} is worth finding out on its own." if done.inputs else "Nothing is a range.")
         return
     views.paragraph(
         "What it is worth at most to learn one input exactly, before choosing. "
