@@ -11,4 +11,33 @@
                 -> page | report | command line
 
 Everything below the page is a pure function of (scenario, catalog, framework, as_of).
+
+    from decision import inputs_of, load, read_scenario, recommend
+    answer = recommend(inputs_of(read_scenario("support-desk.yaml"), load()))
 """
+
+import importlib
+from typing import Any
+
+_HOME = {
+    "BadInput": "decision.errors",
+    "PriceMissing": "decision.errors",
+    "load": "decision.catalog",
+    "read_scenario": "decision.scenario",
+    "scenario_from": "decision.scenario",
+    "inputs_of": "decision.scenario",
+    "bill": "decision.costs.bill",
+    "ownership": "decision.costs.ownership",
+    "crossings": "decision.analysis.breakeven",
+    "flip_points": "decision.analysis.breakeven",
+    "outlook": "decision.analysis.outlook",
+    "recommend": "decision.recommendation",
+}
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the room it lives in; rooms are opened only when asked for, so that importing costs nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'decision' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)
