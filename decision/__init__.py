@@ -33,7 +33,20 @@ _HOME = {
     "outlook": "decision.analysis.outlook",
     "recommend": "decision.recommendation",
 }
-__all__ = [*_HOME]
+__all__ = [
+    "BadInput",
+    "PriceMissing",
+    "bill",
+    "crossings",
+    "flip_points",
+    "inputs_of",
+    "load",
+    "outlook",
+    "ownership",
+    "read_scenario",
+    "recommend",
+    "scenario_from",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -88,6 +88,7 @@ PALETTE: Mapping[Mode, Ink] = {
 }
 _PLACES = {"managed-agents": 0, "agentcore-v1": 1, "agentcore-v2": 2, "vps": 3, "multica": 4, "openai-containers": 5, "gpu-node": 6}
 _DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
+HEIGHT = 320  # of the break-even chart, in pixels
 _DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 4], [12, 4])
 
 
@@ -145,7 +146,10 @@ def _named(dataset: str) -> alt.NamedData:
 
 
 def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
-    """Horizontal bars in stacked categories with the total at the end. main: option, category, cost, order, hint; totals: option, total, words."""
+    """Horizontal bars in stacked categories with the total at the end.
+
+    main: option, category, cost, order, hint, money, strength; totals: option, total, words (a second line after a line break), pixels.
+    """
     names = alt.Y(
         "option:N",
         sort=None,
@@ -161,6 +165,7 @@ def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
                 "cost:Q",
                 stack="zero",
                 title=None,
+                scale=alt.Scale(nice=False),
                 axis=alt.Axis(labelExpr=_DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False),
             ),
             color=alt.Color("category:N", scale=alt.Scale(domain=list(categories), range=[ink.categories[name] for name in categories]), legend=None),
@@ -171,10 +176,17 @@ def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
     )
     totals = (
         alt.Chart(_named("totals"))
-        .mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=ink.text)
-        .encode(y=names, x=alt.X("total:Q"), text="words:N")
+        .mark_text(
+            align="left", dx=6, dy=alt.expr("indexof(datum.words, '\\n') < 0 ? 0 : -7"), fontSize=13, fontWeight=600, lineHeight=15, lineBreak="\n", color=ink.text
+        )
+        .encode(y=alt.Y("option:N", sort=None, title=None), x=alt.X("total:Q", title=None), text="words:N")
     )
-    room = alt.Chart(_named("totals")).mark_point(opacity=0).encode(y=names, x=alt.X("room:Q"))  # keeps the axis wide enough for the words
+    room = (  # an unseen point so far to the right that the words of its bar fit between them, however narrow the chart is
+        alt.Chart(_named("totals"))
+        .transform_calculate(room="datum.total * width / max(width - datum.pixels, width / 3)")
+        .mark_point(opacity=0, aria=False)
+        .encode(x=alt.X("room:Q", title=None))
+    )
     return alt.layer(bars, totals, room).properties(width="container", height=alt.Step(40))
 
 
@@ -187,12 +199,16 @@ def _ownership(ink: Ink) -> TopLevel:
 
 
 def _breakeven(ink: Ink) -> TopLevel:
-    """Cost lines by one driver. main: at, cost, option, colour, dash; crossings: at, cost, label, words; here: at, label."""
+    """Cost lines by one driver.
+
+    main: line, at, cost; who: line, option, colour, dash; own: at, cost, option, colour, money; crossings: at, cost, label, words; here: at, label.
+    """
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
     at, cost = alt.X("at:Q", title=None), alt.Y("cost:Q", title=None)  # the axes are said once: every reader downloads the spec
     y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     lines = (
         alt.Chart(_named("main"))
+        .transform_lookup("line", alt.LookupData(_named("who"), "line", ["option", "colour", "dash"]))
         .mark_line(strokeWidth=2.4, interpolate="linear")
         .encode(
             x=x,
@@ -200,11 +216,7 @@ def _breakeven(ink: Ink) -> TopLevel:
             detail="option:N",
             color=alt.Color("colour:N", scale=None),
             strokeDash=alt.StrokeDash("dash:N", scale=alt.Scale(domain=list(range(len(_DASHES))), range=[list(d) for d in _DASHES]), legend=None),
-            tooltip=[
-                alt.Tooltip("option:N", title="Option"),
-                alt.Tooltip("at:Q", title="At", format=",.4~r"),
-                alt.Tooltip("cost:Q", title="Cost", format="$,.0f"),
-            ],
+            tooltip=alt.Tooltip("option:N", title="Option"),
         )
     )
     here = alt.Chart(_named("here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=at)
@@ -217,9 +229,14 @@ def _breakeven(ink: Ink) -> TopLevel:
     own = (
         alt.Chart(_named("own"))
         .mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
-        .encode(x=at, y=cost, color=alt.Color("colour:N", scale=None))
+        .encode(
+            x=at,
+            y=cost,
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[alt.Tooltip("option:N", title="Option"), alt.Tooltip("money:N", title="Where you are")],
+        )
     )
-    return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=320)
+    return alt.layer(lines, here, own, here_words, dots, digits).properties(width="container", height=HEIGHT)
 
 
 BUILDERS: Mapping[str, Callable[[Ink], TopLevel]] = {"bill": _bill, "ownership": _ownership, "breakeven": _breakeven}
@@ -233,7 +250,6 @@ def stack_rows(
     parts: option name, cost by category, whether it is ruled out; categories: id -> words; words: how money is shown.
     """
     listed = list(parts)
-    widest = max((sum(costs.values()) for _, costs, _ in listed), default=0.0)
     main = [
         {
             "option": name,
@@ -248,16 +264,14 @@ def stack_rows(
         for order, category in enumerate(categories)
         if costs.get(category)
     ]
-    totals = [
-        {
-            "option": name,
-            "total": (total := sum(costs.values())),
-            "words": words(total) + (", ruled out" if out else ""),
-            "room": max(total, widest) * (1.5 if out else 1.3),
-        }
-        for name, costs, out in listed
-    ]
+    totals = [_total(name, sum(costs.get(category, 0.0) for category in categories), out, words) for name, costs, out in listed]
     return {"main": main, "totals": totals}
+
+
+def _total(name: str, total: float, out: bool, words: Callable[[float], str]) -> dict[str, Any]:
+    """What stands at the end of a bar, and how wide it is at most."""
+    lines = [words(total), "ruled out"] if out else [words(total)]
+    return {"option": name, "total": total, "words": "\n".join(lines), "pixels": 14 + 8 * max(map(len, lines))}
 
 
 def breakeven_rows(
@@ -267,25 +281,47 @@ def breakeven_rows(
     now: float,
     names: Mapping[str, str],
     words: Callable[[Crossing], str],
+    money: Callable[[float], str],
     mode: Mode,
 ) -> dict[str, Rows | Columns]:
-    """Datasets of the break-even chart, the lines as columns.
+    """Datasets of the break-even chart: of each line only the points where it bends, and once what they share.
 
-    costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence.
+    costs: option id -> USD at each of `values`; now: where the team stands; words: a crossing as a sentence; money: how USD are shown.
     """
     ids = list(costs)
+    flat = (max(c.max() for c in costs.values()) - min(c.min() for c in costs.values())) / HEIGHT / 4  # a quarter of a pixel
+    bends = [vertices(values, costs[option_id], flat) for option_id in ids]
     lines = {
-        "at": np.tile(values, len(ids)).astype(np.float32),
-        "cost": np.concatenate([costs[option_id] for option_id in ids]).astype(np.float32),
-        "option": np.repeat([names[i] for i in ids], len(values)),
-        "colour": np.repeat([colour(i, mode) for i in ids], len(values)),
-        "dash": np.repeat([dash(i) for i in ids], len(values)).astype(np.int8),
+        "line": np.repeat(np.arange(len(ids), dtype=np.int8), [len(kept) for kept in bends]),
+        "at": np.concatenate([values[kept] for kept in bends]).astype(np.float32),
+        "cost": np.concatenate([costs[option_id][kept] for option_id, kept in zip(ids, bends, strict=True)]).astype(np.float32),
     }
+    who = [{"line": n, "option": names[i], "colour": colour(i, mode), "dash": dash(i)} for n, i in enumerate(ids)]
     inside = values[0] <= now <= values[-1]
-    own = [{"at": now, "cost": float(np.interp(now, values, costs[i])), "colour": colour(i, mode)} for i in ids] if inside else []
+    own: Rows = []
+    for i in ids if inside else ():
+        cost = float(np.interp(now, values, costs[i]))
+        own.append({"at": now, "cost": cost, "option": names[i], "colour": colour(i, mode), "money": money(cost)})
     shown = [(n, crossing) for n, crossing in enumerate(crossings, 1) if values[0] <= crossing.at <= values[-1]]
     marks = _marks(shown, (values[-1] - values[0]) / 25, words)
-    return {"main": lines, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
+    return {"main": lines, "who": who, "here": [{"at": now, "label": "you are here"}] if inside else [], "own": own, "crossings": marks}
+
+
+def vertices(at: Floats, cost: Floats, tolerance: float) -> list[int]:
+    """Indices of the points that draw the same line: straight stretches keep their ends, and no point left out is further off than `tolerance`.
+
+    at ascends; cost and tolerance in USD. Douglas and Peucker 1973, with the vertical distance.
+    """
+    kept, spans = {0, len(at) - 1}, [(0, len(at) - 1)]
+    while spans:
+        first, last = spans.pop()
+        inner = slice(first + 1, last)
+        off = np.abs(cost[inner] - np.interp(at[inner], at[[first, last]], cost[[first, last]]))
+        if off.size and off.max() > tolerance:
+            furthest = first + 1 + int(off.argmax())
+            kept.add(furthest)
+            spans += [(first, furthest), (furthest, last)]
+    return sorted(kept)
 
 
 def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Callable[[Crossing], str]) -> Rows:
@@ -300,4 +336,4 @@ def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Ca
     return marks
 
 
-__all__ = ["PALETTE", "Ink", "Mode", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "dash", "dash_pattern", "stack_rows"]
+__all__ = ["PALETTE", "Ink", "Mode", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "dash", "dash_pattern", "stack_rows", "vertices"]

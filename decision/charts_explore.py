@@ -34,6 +34,7 @@ NUMBERS = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value
 _ONE_OF_EACH = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica", "openai-containers")  # an option with each dash pattern there is
 _STEP = 44  # pixels for a bar and its name
 _LETTER = 6.8  # pixels that a letter of a name takes on average, rather more than less
+_DOT = 430  # square pixels of a dot that holds 1-3
 _BAND = 0.45  # opacity of a band, under its tick
 _MARKS = 25  # numbers nearer than a 25th of the axis would cover each other
 _LEVEL_AT, _LEVEL_ROOM = 0.75, (12, 3)  # the level of a contour stands three quarters along, and takes so many cells across and up
@@ -118,14 +119,19 @@ def _titles(ink: Ink) -> alt.Chart:
 
 
 def _bars(ink: Ink) -> TopLevel:
-    """Bars under their names. main: row, title, label, words, hint, start, value, colour, strength; ticks: row, at."""
+    """Bars under their names. Layers that may be empty are kept from screen readers: an empty group has no name.
+
+    main: row, title, label, words, hint, start, value, colour, strength; ticks: row, at.
+    """
     tips = [alt.Tooltip("label:N", title="What"), alt.Tooltip("words:N", title="Value"), alt.Tooltip("hint:N", title="That is")]
     x = _x(ink, "start", alt.Scale(zero=True))
     bars = alt.Chart(alt.NamedData(name="main")).mark_bar(**_BAR)
     bars = bars.encode(
         y=_ROW, x=x, x2="value:Q", color=alt.Color("colour:N", scale=None), opacity=alt.Opacity("strength:Q", scale=None), tooltip=tips
     )
-    ticks = alt.Chart(alt.NamedData(name="ticks")).mark_tick(thickness=3, size=20, yOffset=9, color=ink.text).encode(y=_ROW, x=_x(ink, "at"))
+    ticks = (
+        alt.Chart(alt.NamedData(name="ticks")).mark_tick(aria=False, thickness=3, size=20, yOffset=9, color=ink.text).encode(y=_ROW, x=_x(ink, "at"))
+    )
     return alt.layer(bars, ticks, _titles(ink)).properties(width="container", height=alt.Step(_STEP))
 
 
@@ -159,9 +165,9 @@ def _option_lines(x: alt.X, y: alt.Y, tips: Sequence[alt.Tooltip]) -> alt.Chart:
 def _lines(ink: Ink, log: bool = False) -> TopLevel:
     """Cost lines by one driver.
 
-    main: at, cost, option, colour, dash; own: at, cost, colour; crossings: at, cost, label, words; here: at, label.
+    main: at, cost, option, colour, dash; own: at, cost, colour; crossings: at, cost, label, words, size; here: at, label.
     """
-    scale = alt.Scale(nice=False, zero=False, type="log") if log else alt.Scale(nice=False, zero=False)
+    scale = alt.Scale(nice=False, type="log") if log else alt.Scale(nice=False, zero=False)
     axis = alt.Axis(
         title="@x",
         titleAnchor="start",
@@ -179,14 +185,14 @@ def _lines(ink: Ink, log: bool = False) -> TopLevel:
         alt.Tooltip("at:Q", title="At", format=",.4~r"),
         alt.Tooltip("cost:Q", title="Cost", format="$,.0f"),
     ]
-    here = alt.Chart(alt.NamedData(name="here")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
-    said = here.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
+    here = alt.Chart(alt.NamedData(name="here")).mark_rule(aria=False, strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=x)
+    said = here.mark_text(aria=False, align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
         x=x, y=alt.value(0), text="label:N"
     )
     points = alt.Chart(alt.NamedData(name="crossings")).encode(x=x, y=y, tooltip=[alt.Tooltip("words:N", title="Here")])
-    dots = points.mark_circle(size=430, color=ink.text, opacity=1)
-    digits = points.mark_text(fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
-    own = alt.Chart(alt.NamedData(name="own")).mark_point(size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
+    dots = points.mark_circle(aria=False, color=ink.text, opacity=1).encode(size=alt.Size("size:Q", scale=None))
+    digits = points.mark_text(aria=False, fontSize=11, fontWeight=700, color=ink.background, dy=1).encode(text="label:N")
+    own = alt.Chart(alt.NamedData(name="own")).mark_point(aria=False, size=90, filled=True, opacity=1, stroke=ink.background, strokeWidth=1.5)
     return alt.layer(_option_lines(x, y, tips), here, own.encode(x=x, y=y, color=alt.Color("colour:N", scale=None)), said, dots, digits).properties(
         width="container", height=340
     )
@@ -210,9 +216,9 @@ def _cumulative(ink: Ink) -> TopLevel:
         .encode(x=x, y=_y(ink, "low"), y2="high:Q", detail="option:N", color=alt.Color("colour:N", scale=None))
     )
     payback = alt.Chart(alt.NamedData(name="payback"))
-    stretch = payback.mark_rect(opacity=0.14, color=ink.text).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
-    rule = payback.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=alt.X("median:Q", axis=axis))
-    said = payback.mark_text(align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
+    stretch = payback.mark_rect(aria=False, opacity=0.14, color=ink.text).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
+    rule = payback.mark_rule(aria=False, strokeDash=[4, 3], strokeWidth=1.5, color=ink.text).encode(x=alt.X("median:Q", axis=axis))
+    said = payback.mark_text(aria=False, align="left", baseline="top", dx=5, dy=2, fontSize=12, fontWeight=600, color=ink.text).encode(
         x=alt.X("median:Q", axis=axis), y=alt.value(0), text="label:N"
     )
     return alt.layer(stretch, bands, _option_lines(x, y, tips), rule, said).properties(width="container", height=320)
@@ -225,7 +231,7 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> TopLevel:
     """
 
     def x(field: str) -> alt.X:
-        scale = alt.Scale(nice=False, zero=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
+        scale = alt.Scale(nice=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
         axis = alt.Axis(
             title="@x",
             titleAnchor="start",
@@ -240,7 +246,7 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> TopLevel:
         return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
     def y(field: str) -> alt.Y:
-        scale = alt.Scale(nice=False, zero=False, type="log") if log_y else alt.Scale(nice=False, zero=False)
+        scale = alt.Scale(nice=False, type="log") if log_y else alt.Scale(nice=False, zero=False)
         return _y(ink, field, scale=scale)
 
     tips = [alt.Tooltip("option:N", title="Cheapest"), alt.Tooltip("where:N", title="Where")]
@@ -248,12 +254,12 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> TopLevel:
     fields = fields.encode(
         x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", color=alt.Color("colour:N", scale=None), stroke=alt.Stroke("colour:N", scale=None), tooltip=tips
     )
-    gaps = alt.Chart(alt.NamedData(name="contours")).mark_rule(color=ink.background, strokeWidth=1.6, strokeDash=[5, 3])
+    gaps = alt.Chart(alt.NamedData(name="contours")).mark_rule(aria=False, color=ink.background, strokeWidth=1.6, strokeDash=[5, 3])
     gaps = gaps.encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", tooltip=[alt.Tooltip("words:N", title="The next option costs more by")])
-    levels = alt.Chart(alt.NamedData(name="levels")).mark_text(fontSize=11, fontWeight=600, color=ink.background, dy=-7)
-    names = alt.Chart(alt.NamedData(name="names")).mark_text(fontSize=13, fontWeight=700, color=ink.background)
+    levels = alt.Chart(alt.NamedData(name="levels")).mark_text(aria=False, fontSize=11, fontWeight=600, color=ink.background, dy=-7)
+    names = alt.Chart(alt.NamedData(name="names")).mark_text(aria=False, fontSize=13, fontWeight=700, color=ink.background)
     here = alt.Chart(alt.NamedData(name="here"))
-    dot = here.mark_point(size=170, filled=True, opacity=1, color=ink.text, stroke=ink.background, strokeWidth=3).encode(
+    dot = here.mark_point(aria=False, size=170, filled=True, opacity=1, color=ink.text, stroke=ink.background, strokeWidth=3).encode(
         x=x("x"), y=y("y"), tooltip=[alt.Tooltip("words:N", title="You are here")]
     )
     layers = (fields, gaps, levels.encode(x=x("x"), y=y("y"), text="words:N"), names.encode(x=x("x"), y=y("y"), text="words:N"), dot)
@@ -390,6 +396,8 @@ def _numbered(crossings: Sequence[Crossing], words: Sequence[str], values: Float
             marks[-1]["words"] += " " + said
         else:
             marks.append({"at": crossing.at, "cost": crossing.cost, "label": str(n), "words": said})
+    for mark in marks:
+        mark["size"] = _DOT * max(1.0, len(mark["label"]) / 3) ** 2  # wide enough for 13-16
     return marks
 
 

@@ -79,21 +79,35 @@ def test_totals_stand_at_the_end_of_the_stack_and_zero_parts_are_left_out() -> N
     parts = [("A", {"run": 10.0, "build": 5.0, "delay": 0.0, "exit": 1.0}, False), ("B", {"run": 1.0, "build": 0.0, "delay": 0.0, "exit": 0.0}, True)]
     rows = charts.stack_rows(parts, {"run": "Bills", "build": "Build", "delay": "Delay", "exit": "Exit"}, lambda usd: f"${usd:.0f}")
     assert [(row["option"], row["category"]) for row in rows["main"]] == [("A", "run"), ("A", "build"), ("A", "exit"), ("B", "run")]
-    assert [(row["total"], row["words"]) for row in rows["totals"]] == [(16.0, "$16"), (1.0, "$1, ruled out")]
+    assert [(row["total"], row["words"]) for row in rows["totals"]] == [(16.0, "$16"), (1.0, "$1\nruled out")]
+    assert rows["totals"][1]["pixels"] > rows["totals"][0]["pixels"]
 
 
 def test_crossings_that_would_cover_each_other_share_a_mark() -> None:
     values = np.linspace(0, 100, 11)
     found = [Crossing(at, "a", "b", False, 5.0) for at in (50.0, 51.0, 90.0, 400.0)]
-    rows = charts.breakeven_rows({"a": values, "b": values[::-1]}, values, found, 30.0, {"a": "A", "b": "B"}, lambda c: f"at {c.at:g}", "light")
+    rows = charts.breakeven_rows({"a": values, "b": values[::-1]}, values, found, 30.0, {"a": "A", "b": "B"}, lambda c: f"at {c.at:g}", "${:.0f}".format, "light")
     assert [mark["label"] for mark in rows["crossings"]] == ["1-2", "3"]
     assert rows["here"][0]["at"] == 30.0
     assert [point["cost"] for point in rows["own"]] == [30.0, 70.0]
-    assert len(rows["main"]["at"]) == 22
+    assert list(rows["main"]["at"]) == [0, 100, 0, 100]  # straight lines are sent as their ends
+    assert [(rows["who"][n]["option"], cost) for n, cost in zip(rows["main"]["line"], rows["main"]["cost"], strict=True)] == [
+        ("A", 0), ("A", 100), ("B", 100), ("B", 0),
+    ]  # fmt: skip
+
+
+def test_the_points_left_out_of_a_line_would_not_be_seen() -> None:
+    at = np.linspace(0, 200, 401)
+    for cost in (30 + 2 * at, 60 * np.ceil(at / 7), at**1.5, np.where(at < 50, 10.0, at), np.zeros(401)):
+        kept = charts.vertices(at, cost, tolerance=0.5)
+        assert np.abs(np.interp(at, at[kept], cost[kept]) - cost).max() <= 0.5
+        assert kept[0] == 0
+        assert kept[-1] == 400
+    assert charts.vertices(at, 30 + 2 * at, 1e-6) == [0, 400]
 
 
 def test_nobody_is_here_when_the_own_point_is_outside_the_range() -> None:
     values = np.linspace(10, 20, 3)
-    rows = charts.breakeven_rows({"a": values}, values, [], 5.0, {"a": "A"}, lambda crossing: f"{crossing.at}", "light")
+    rows = charts.breakeven_rows({"a": values}, values, [], 5.0, {"a": "A"}, lambda crossing: f"{crossing.at}", "${:.0f}".format, "light")
     assert rows["here"] == []
     assert rows["own"] == []

@@ -2,7 +2,8 @@
 
 A number is one text field: blank takes the estimate (shown as its placeholder), "12,000" or "12k" is a number, "2 to 8" a
 range. The small button beside it switches between "I know it" and "somewhere between". Any page may use these fields:
-`number_field(("overrides", "prices", price_id))` is a negotiated price.
+`number_field(("overrides", "prices", price_id))` is a negotiated price. Where the form's own field may be on the page too, the
+second one says where it stands: `at="assumed"`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from decision.ui import state, views
 from decision.ui.formats import escaped, typed_number
 from decision.ui.sheet import Place
 
-FLEET, CONSTRAINTS, OVERRIDES = "fleet", "constraints", "overrides"
+FLEET, TEAM, CONSTRAINTS, OVERRIDES = "fleet", "team", "constraints", "overrides"
 
 SPECS: Mapping[str, Spec] = {
     name: spec
@@ -59,7 +60,7 @@ def place_of(path: str) -> Place | None:
 # -- fields ------------------------------------------------------------------------------------------
 
 
-def number_field(place: Place, label: str = "", hint: str | None = None) -> None:
+def number_field(place: Place, label: str = "", hint: str | None = None, at: str = "") -> None:
     """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
     sheet, fact = state.sheet(), fact_at(place)
     spec = fact.spec if fact else SPECS[str(place[-1])]
@@ -75,11 +76,11 @@ def number_field(place: Place, label: str = "", hint: str | None = None) -> None
             else:
                 shown = str(draft.typed) if draft and not isinstance(draft.typed, Mapping) else typed_text(given.likely, spec) if given else ""
                 st.text_input(
-                    escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=hint, max_chars=60, **state.bound(place, spec.label)
+                    escaped(label), shown, placeholder=_placeholder(place, fact, spec), help=hint, max_chars=60, **state.bound(place, spec.label, at)
                 )
-            _range_switch(place, spec, as_range)
+            _range_switch(place, spec, as_range, at)
         if as_range:
-            _range_fields(place, label, given or (fact.amount if fact else None), spec, draft.typed if draft else None)
+            _range_fields(place, label, given or (fact.amount if fact else None), spec, at)
         problem_below(place)
         if given and given.origin == "measured":
             views.note(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
@@ -95,33 +96,41 @@ def number_fields(places: Mapping[Place, str | None]) -> None:
             number_field(place, hint=hint)
 
 
-def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, typed: Any) -> None:
+def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, at: str) -> None:
     """Three fields on one line: low, most likely, high."""
-    with st.container(horizontal=True, wrap=False, gap="xsmall"):
-        for end, (words, meaning) in _ENDS.items():
-            value = str(typed.get(end) or "") if isinstance(typed, Mapping) else typed_text(getattr(known, end), spec) if known else ""
+    parts = {end: (words, typed_text(getattr(known, end), spec) if known else "", meaning) for end, (words, meaning) in _ENDS.items()}
+    together(place, label, parts, at)
+
+
+def together(place: Place, label: str, parts: Mapping[str, tuple[str, str, str]], at: str = "") -> None:
+    """Several numbers on one line that are one answer. parts: name in the scenario -> (label, value, meaning)."""
+    draft = state.sheet().drafts.get(place)
+    keys = {name: state.key(place, name + at) for name in parts}
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom"):
+        for name, (words, value, meaning) in parts.items():
+            typed = draft.typed if draft and isinstance(draft.typed, Mapping) else None
             st.text_input(
                 words,
-                value,
-                key=state.key(place, end),
+                value if typed is None else str(typed.get(name) or ""),
+                key=keys[name],
                 max_chars=30,
                 help=f"{escaped(label)}: {meaning}",
-                on_change=_typed_range,
-                args=(place, state.sheet().revision),
+                on_change=_typed_together,
+                args=(place, keys, bool(at)),
             )
 
 
-def _typed_range(place: Place, revision: int) -> None:
-    if revision == state.sheet().revision:
-        state.write(place, {end: st.session_state.get(state.key(place, end), "") for end in _ENDS})
+def _typed_together(place: Place, keys: Mapping[str, str], elsewhere: bool) -> None:
+    if all(key in st.session_state for key in keys.values()):
+        state.write(place, {name: st.session_state[key] for name, key in keys.items()}, elsewhere=elsewhere)
 
 
-def _range_switch(place: Place, spec: Spec, as_range: bool) -> None:
+def _range_switch(place: Place, spec: Spec, as_range: bool, at: str) -> None:
     """A button whose words only a screen reader hears; the style sheet leaves its sign visible."""
     st.button(
         "I know it" if as_range else "Somewhere between",
         icon=":material/pin:" if as_range else ":material/arrow_range:",
-        key="switch-" + state.key(place),
+        key="switch-" + state.key(place, at),
         type="tertiary",
         help=f"{spec.label}: " + ("I know it, one number" if as_range else "somewhere between two numbers"),
         on_click=_switch_range,
@@ -141,7 +150,7 @@ def _switch_range(place: Place, to_range: bool) -> None:
     sheet.revision += 1
 
 
-def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False) -> None:
+def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False, at: str = "") -> None:
     """One of a few; none chosen means not said."""
     shown = f"**{escaped(label)}**" if bold else escaped(label)
     st.segmented_control(
@@ -150,7 +159,7 @@ def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None 
         default=state.sheet().at(place) or _default(place, words),
         format_func=lambda value: words[value],
         help=escaped(hint) if hint else None,
-        **state.bound(place, label),
+        **state.bound(place, label, at),
     )
     problem_below(place)
 
@@ -165,10 +174,14 @@ def switch(place: Place, label: str, hint: str | None = None) -> None:
     st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
 
 
-def several(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = ()) -> None:
-    """Any of a list."""
+def several(
+    place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = (), none: str = "Choose any"
+) -> None:
+    """Any of a list. none: what it says while nothing is chosen."""
     chosen = [value for value in state.sheet().at(place) or default if value in words]
-    st.multiselect(escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=hint, **state.bound(place, label))
+    st.multiselect(
+        escaped(label), list(words), default=chosen, format_func=lambda value: words[value], help=hint, placeholder=none, **state.bound(place, label)
+    )
     problem_below(place)
 
 

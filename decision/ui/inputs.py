@@ -6,34 +6,20 @@ A folded group draws its fields only while it is open; its title sums up what is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
 from decision.framework import load_framework
-from decision.scenario import Spec
-from decision.scenario.model import OptionOverrides, PerSession, Sandbox, Tokens
+from decision.scenario.model import PerSession, Sandbox, Tokens
 from decision.ui import state, summaries, views
-from decision.ui.fields import (
-    CONSTRAINTS,
-    FLEET,
-    OVERRIDES,
-    SPECS,
-    choice,
-    fact_at,
-    number_field,
-    number_fields,
-    problem_below,
-    several,
-    switch,
-    typed_text,
-    words_field,
-)
-from decision.ui.formats import counted, escaped, listed, typed_number
+from decision.ui.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, choice, number_field, number_fields, several, switch, words_field
+from decision.ui.formats import counted, escaped
+from decision.ui.model_mix import models
+from decision.ui.option_inputs import options_considered
 from decision.ui.sheet import Place
 from decision.ui.summaries import COMPONENT_WORDS, LOADS, MODELS, OBSERVABILITY, RESIDENCY, STAKES, TALENT
 
-TEAM, EXIT = "team", "exit"
+EXIT = "exit"
 
 
 # -- the four questions ------------------------------------------------------------------------------
@@ -106,7 +92,7 @@ def groups() -> None:
         "options",
         "Options and horizon",
         summaries.options(),
-        _options,
+        options_considered,
         (OVERRIDES,),
         ("consider",),
         ("horizon_months",),
@@ -156,7 +142,7 @@ def _remove_group(name: str) -> None:
 
 
 def _tokens(i: int) -> None:
-    _model_mix(i)
+    models(i)
     helps = {"input": "Input that comes from no cache; cache reads and writes stand beside it."}
     number_fields({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
     number_fields(
@@ -168,70 +154,6 @@ def _tokens(i: int) -> None:
     )
     st.markdown("**Metered services, per session**")
     number_fields({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
-
-
-def _model_mix(i: int) -> None:
-    """Which models do the work; with two, their shares follow each other."""
-    place: Place = (FLEET, i, "model_mix")
-    sheet = state.sheet()
-    models = {model_id: model.name for model_id, model in sheet.catalog.models.items()}
-    prefix = f"fleet.{sheet.scenario.fleet[i].slug}.model_mix."
-    assumed = [path.removeprefix(prefix) for path, fact in sheet.inputs.facts.items() if path.startswith(prefix) and fact.origin == "assumed"]
-    draft = sheet.drafts.get(place)
-    mix: dict[str, Any] = dict(draft.typed if draft else sheet.at(place) or {})
-    st.multiselect(
-        "Models",
-        list(models),
-        default=list(mix),
-        format_func=lambda model_id: models[model_id],
-        key=state.key(place),
-        on_change=_chose_models,
-        args=(place,),
-        placeholder=f"{listed(models[m] for m in assumed)} assumed" if assumed else "Choose models",
-        help="The shares are of the sessions' tokens.",
-    )
-    for model_id, share in mix.items() if len(mix) > 1 else ():
-        text = (
-            share
-            if isinstance(share, str)
-            else typed_text(share, Spec("", "share"))
-            if isinstance(share, int | float)
-            else f"{share['low']} to {share['high']}"
-        )
-        st.text_input(
-            escaped(f"Share of {models[model_id]}, per cent"),
-            text,
-            key=state.key(place, model_id),
-            on_change=_typed_share,
-            args=(place, model_id, tuple(mix)),
-        )
-    problem_below(place)
-
-
-def _chose_models(place: Place) -> None:
-    chosen = st.session_state[state.key(place)]
-    if set(chosen) == set(state.sheet().at(place) or ()):
-        return
-    even = {model_id: round(1 / len(chosen), 4) for model_id in chosen[1:]}
-    state.write(place, {chosen[0]: round(1 - sum(even.values()), 4), **even} if chosen else None, "Models")
-
-
-def _typed_share(place: Place, model_id: str, models: tuple[str, ...]) -> None:
-    texts = {other: st.session_state[state.key(place, other)] for other in models}
-    if len(models) == 2 and (share := _share(texts[model_id])) is not None:
-        other = next(m for m in models if m != model_id)
-        texts[other] = f"{typed_number(round(100 - share, 8))} %"
-        st.session_state[state.key(place, other)] = texts[other]
-    state.write(place, {m: text if "%" in text or _share(text) is None or float(text) <= 1 else f"{text} %" for m, text in texts.items()}, "Models")
-
-
-def _share(text: str) -> float | None:
-    """A share as it is typed, in per cent: 30 % and 0.3 are both 30."""
-    try:
-        value = float(text.replace("%", "").strip())
-    except ValueError:
-        return None
-    return value if "%" in text or value > 1 else 100 * value
 
 
 def _team() -> None:
@@ -250,25 +172,3 @@ def _constraints() -> None:
 def _exit() -> None:
     switch((EXIT, "portable_main_loop"), "Our main loop is portable", hint="The loop that calls the model is ours and runs anywhere.")
     number_field((EXIT, "chance_of_leaving_in_horizon"))
-
-
-def _options() -> None:
-    sheet = state.sheet()
-    names = {option_id: option.name for option_id, option in sheet.catalog.options.items()}
-    several(("consider",), "Options to rank", names, default=sheet.inputs.options)
-    st.number_input("Horizon, months", 1, 120, sheet.scenario.horizon_months, **state.bound(("horizon_months",), "Horizon"))
-    number_field(("discount_rate",))
-    st.date_input(
-        "Prices of the day", sheet.scenario.as_of, help="Blank: today.", format="YYYY-MM-DD", **state.bound(("as_of",), "Prices of the day")
-    )
-    chosen = st.selectbox(
-        "What you know better about one option",
-        list(sheet.inputs.options),
-        format_func=lambda option_id: names[option_id],
-        key="known_better",
-        persist_state="session",
-    )
-    places: list[Place] = [(OVERRIDES, "options", chosen, name) for name in OptionOverrides.model_fields if name in SPECS]
-    number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
-    switch((OVERRIDES, "options", chosen, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
-    switch((OVERRIDES, "options", chosen, "redundant"), "One server more, in case one fails")

@@ -14,9 +14,9 @@ from decision.analysis.breakeven import Basis, Crossing, Flip, costs_by, crossin
 from decision.analysis.search import search_range
 from decision.costs.line_items import Category
 from decision.framework import edges, load_framework
-from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs
-from decision.ui import fields, state, views
+from decision.ui import state, views
 from decision.ui.formats import about, counted, day, escaped, in_unit, listed, money, number, percent, rounded, scalar
 from decision.ui.views import Cell
 
@@ -137,24 +137,27 @@ def bills(answer: Recommendation) -> None:
     """The bill as stacked bars, and the line items of one option."""
     shown = _shown(answer)
     with card("bill", "Where the money goes"):
+        periods = {"month": "A month", "machines": "A month, without people", "horizon": f"Over {answer.horizon_months} months"}
         what = st.segmented_control(
-            "Period",
-            ["month", "horizon"],
+            "What the bars show",
+            list(periods),
             default="month",
             required=True,
             key="bill_period",
             label_visibility="collapsed",
             persist_state="session",
-            format_func=lambda value: "A month" if value == "month" else f"Over {answer.horizon_months} months",
+            format_func=lambda value: periods[value],
         )
         words = views.OWNERSHIP if what == "horizon" else views.CATEGORIES
         parts = [(result.option.short_name, _parts(result, what), bool(result.ruled_out_by)) for result in shown]
-        used = {name: label for name, label in words.items() if any(costs[name] for _, costs, _ in parts)}
-        views.legend(categories=used)
+        used = {name: label for name, label in words.items() if any(costs.get(name) for _, costs, _ in parts)}
+        if what == "machines":
+            views.note("Engineers' upkeep is left out here; the ranking and the headline count it.")
+        views.legend(categories=used, said="; ".join(f"{name} {money(sum(costs.values()))}" for name, costs, _ in parts) + ".")
         views.figure(
             "ownership" if what == "horizon" else "bill",
             charts.stack_rows(parts, words, money),
-            _stack_alt(parts, used),
+            f"Stacked bars: {periods[what].lower()}, what each of {_by_name(shown)} costs, in parts.",
             lambda: _stack_table(parts, used),
             "bill",
         )
@@ -165,11 +168,12 @@ def _parts(result: OptionResult, what: str | None) -> dict[str, float]:
     assert result.costed is not None
     if what == "horizon":
         return {name: scalar(getattr(result.costed.owned, name)) for name in views.OWNERSHIP}
-    return {name: scalar(result.costed.bill.of(Category(name))) for name in views.CATEGORIES}
+    return {name: scalar(result.costed.bill.of(Category(name))) for name in views.CATEGORIES if what != "machines" or name != Category.UPKEEP}
 
 
-def _stack_alt(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, str]) -> str:
-    return "Stacked bars. " + "; ".join(f"{name} {money(sum(costs.values()))}" for name, costs, _ in parts) + f". Parts: {listed(used.values())}."
+def _by_name(shown: list[OptionResult]) -> str:
+    """The options by name, in an order that no change of a number changes."""
+    return listed(sorted(result.option.short_name for result in shown))
 
 
 def _stack_table(parts: list[tuple[str, dict[str, float], bool]], used: dict[str, str]) -> None:
@@ -248,13 +252,13 @@ def breakeven(answer: Recommendation) -> None:
             best = min(costs, key=lambda option_id: costs[option_id][-1])
             views.paragraph(f"No break-even between {number(low)} and {in_unit(high, spec.unit)}: {names[best]} stays the cheapest.")
         views.legend(options={option_id: names[option_id] for option_id in option_ids})
-        data = charts.breakeven_rows(costs, values, near, now, names, words, views.mode())
+        data = charts.breakeven_rows(costs, values, near, now, names, words, money, views.mode())
         unit = "over the horizon" if basis is Basis.TOTAL else "a month"
         st.caption(f"US dollars {unit}, by {escaped(spec.label.lower())} ({escaped(spec.unit)}). You are at {escaped(in_unit(now, spec.unit))}.")
         views.figure(
             "breakeven",
             data,
-            f"Cost of {len(option_ids)} options by {spec.label}. " + " ".join(words(c) for c in near),
+            f"Lines: what each of {listed(sorted(names[i] for i in option_ids))} costs as this changes: {spec.label}.",
             lambda: _line_table(values, costs, names, spec.label),
             "breakeven",
         )
@@ -326,46 +330,3 @@ def rules(answer: Recommendation) -> None:
                     for signal in found.signals
                 ]
             )
-
-
-# -- what was assumed --------------------------------------------------------------------------------
-
-
-def assumed(answer: Recommendation) -> None:
-    """What nobody said, with the value taken instead; each is one click from being answered."""
-    box = st.expander(
-        f"**What was assumed** · {counted(len(answer.assumed), 'input')} nobody has answered yet", key="fold_assumed", on_change="rerun"
-    )
-    if not box.open:
-        return
-    with box:
-        views.paragraph("Blank answers take these estimates. Those with a range are drawn from it for the odds.")
-        for line in answer.assumed:
-            _assumption(line)
-
-
-def _assumption(line: InputLine) -> None:
-    place = fields.place_of(line.path) if line.unit is not None else None
-    answerable = place is not None and "model_mix" not in place
-    if place and answerable and st.session_state.get("answering") == line.path:
-        fields.number_field(place, line.label)
-        return
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        views.paragraph(f"{line.label}: {_line_value(line)}. {line.why}")
-        if answerable:
-            st.button("Answer", key=f"answer_{line.path}", on_click=_answer, args=(line.path,), help=f"Answer: {escaped(line.label)}")
-
-
-def _line_value(line: InputLine) -> str:
-    if isinstance(line.value, str) or line.unit is None:
-        return str(line.value)
-    spread = (
-        f" ({in_unit(line.low, line.unit)} to {in_unit(line.high, line.unit)})"
-        if line.low is not None and line.high is not None and line.low != line.high
-        else ""
-    )
-    return in_unit(line.value, line.unit) + spread
-
-
-def _answer(path: str) -> None:
-    st.session_state.answering = path

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import gc
+import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio.to_thread
+import streamlit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SCRIPT = Path(__file__).parents[2] / "decision" / "ui" / "main.py"
 
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    (
-        b"content-security-policy",
-        (
-            b"default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            b"font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-        ),
-    ),
-)
+_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def script_sources(index_page: bytes) -> str:
+    """Which scripts may run: our own files, what Streamlit's own page holds inline (by its hash), and its components, which it loads as blobs."""
+    hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in _INLINE_SCRIPT.findall(index_page))
+    return " ".join(("'self'", *(f"'sha256-{code}'" for code in hashes), "blob:"))
+
+
+@functools.cache
+def headers() -> tuple[tuple[bytes, bytes], ...]:
+    """Security headers of every answer, for the Streamlit that is installed."""
+    index_page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+    policy = (
+        f"default-src 'self'; script-src {script_sources(index_page)}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    )
+    return (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-frame-options", b"SAMEORIGIN"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+        (b"content-security-policy", policy.encode()),
+    )
 
 
 class SecurityHeaders:
@@ -39,7 +55,7 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *headers()]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

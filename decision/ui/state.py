@@ -104,19 +104,20 @@ def key(place: Place, part: str = "") -> str:
     return ".".join(map(str, place)) + (f":{part}" if part else "") + f"@{sheet().revision}"
 
 
-def bound(place: Place, what: str = "") -> dict[str, Any]:
-    """Key and callback that tie a widget to a place."""
-    return {"key": key(place), "on_change": _typed, "args": (place, key(place), what)}
+def bound(place: Place, what: str = "", at: str = "") -> dict[str, Any]:
+    """Key and callback that tie a widget to a place. at: where it stands, for a second widget of the same place."""
+    return {"key": key(place, at), "on_change": _typed, "args": (place, key(place, at), what, bool(at))}
 
 
-def _typed(place: Place, widget: str, what: str) -> None:
+def _typed(place: Place, widget: str, what: str, elsewhere: bool) -> None:
     value = st.session_state[widget]
-    sheet().write(place, value.strip() if isinstance(value, str) else list(value) if isinstance(value, tuple) else value, what)
+    write(place, value.strip() if isinstance(value, str) else list(value) if isinstance(value, tuple) else value, what, elsewhere)
 
 
-def write(place: Place, value: Any, what: str = "") -> None:
-    """A callback: put a value at a place."""
+def write(place: Place, value: Any, what: str = "", elsewhere: bool = False) -> None:
+    """A callback: put a value at a place. elsewhere: it was not typed in the form, whose own field must show it now."""
     sheet().write(place, value, what)
+    sheet().revision += elsewhere
 
 
 def undo() -> None:

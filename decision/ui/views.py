@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from decision import charts
@@ -77,7 +77,7 @@ class Cell:
 
 def table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> None:
     """A table. rows: (class of the row: "", "out" or "pick"; cells, of which the first names the row)."""
-    body = "".join(f'<tr class="{kind}">{_row(head, cells)}</tr>' for kind, cells in rows)
+    body = "".join(f'<tr class="{kind}">{_row(head, cells, struck=kind == "out")}</tr>' for kind, cells in rows)
     rows = list(rows)
     right = [bool(rows) and cell.right for cell in (rows[0][1] if rows else ())]
     columns = "".join(f'<th scope="col"{" class=n" if n < len(right) and right[n] else ""}>{escape(words)}</th>' for n, words in enumerate(head))
@@ -85,10 +85,11 @@ def table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[
     html(f'<div class="scroll"><table class="wide">{top}<tbody>{body}</tbody></table></div>')
 
 
-def _row(head: Sequence[str], cells: Sequence[Cell]) -> str:
+def _row(head: Sequence[str], cells: Sequence[Cell], struck: bool) -> str:
     parts = []
     for i, cell in enumerate(cells):
-        inside = cell.mark + escape(cell.words) + (f"<small>{escape(cell.note)}</small>" if cell.note else "")
+        words = f"<s>{escape(cell.words)}</s>" if struck and cell.right and cell.words else escape(cell.words)
+        inside = cell.mark + words + (f"<small>{escape(cell.note)}</small>" if cell.note else "")
         right = ' class="n"' if cell.right else ""
         parts.append(f'<th scope="row">{inside}</th>' if i == 0 else f'<td{right} data-name="{escape(head[i])}">{inside}</td>')
     return "".join(parts)
@@ -104,19 +105,22 @@ def swatch(option_id: str) -> str:
     return f'<span class="key" aria-hidden="true" style="background: repeating-linear-gradient(90deg, {", ".join(stops)})"></span>'
 
 
-def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}) -> None:
-    """Which colour means what. options: id -> name; categories: id -> name."""
+def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}, said: str = "") -> None:
+    """Which colour means what. options: id -> name; categories: id -> name; said: what the chart below shows now, for those who do not see it."""
     items = [f"<li>{swatch(option_id)}{escape(name)}</li>" for option_id, name in options.items()]
     items += [
         f'<li><span class="square" aria-hidden="true" style="background: {charts.category_colour(name, mode())}"></span>{escape(words)}</li>'
         for name, words in categories.items()
     ]
-    html(f'<ul class="legend">{"".join(items)}</ul>')
+    html(f'<ul class="legend">{"".join(items)}</ul>' + (f'<p class="heard">{escape(said)}</p>' if said else ""))
 
 
 def figure(name: str, datasets: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
-    """A chart, what it shows in words for those who do not see it, and its data as a table, drawn when asked for."""
-    framed = {dataset: _frame(rows) if isinstance(rows, dict) else rows for dataset, rows in datasets.items()}
+    """A chart, what it is in words for those who do not see it, and its data as a table, drawn when asked for.
+
+    alt: without figures, since the browser builds the whole chart anew when these words change; figures go into `legend`.
+    """
+    framed = {dataset: arrow(rows) for dataset, rows in datasets.items()}
     st.vega_lite_chart(charts.chart(name, mode(), **framed), alt=alt, width="stretch")
     box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
     if box.open:
@@ -124,9 +128,14 @@ def figure(name: str, datasets: Mapping[str, Any], alt: str, as_table: Callable[
             as_table()
 
 
-def _frame(columns: charts.Columns) -> pd.DataFrame:
-    """Columns as a table that travels to the browser in a few kB: repeated words as categories."""
-    return pd.DataFrame({name: pd.Categorical(values) if values.dtype.kind == "U" else values for name, values in columns.items()})
+def arrow(rows: charts.Rows | charts.Columns) -> pa.Table:
+    """Rows, or whole columns, as they travel to the browser: without pandas' own description, words that repeat sent once."""
+    columns = rows if isinstance(rows, dict) else {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    return pa.table({name: _column(pa.array(values)) for name, values in columns.items()})
+
+
+def _column(values: pa.Array) -> pa.Array:
+    return values.dictionary_encode() if pa.types.is_string(values.type) and 4 * len(values.unique()) < len(values) else values
 
 
 # -- line items --------------------------------------------------------------------------------------
@@ -219,6 +228,12 @@ def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[
 def paragraph(words: str, kind: str = "") -> None:
     """Plain words, of whatever origin."""
     html(f'<p class="{kind}">{escape(words)}</p>')
+
+
+def assumption(words: str, why: str, decisive: bool) -> None:
+    """A value taken where nobody said one, and why; marked where it alone could change the answer."""
+    mark = ' <span class="tag">could change the answer</span>' if decisive else ""
+    html(f"<p>{escape(words)}{mark}<small>{escape(why)}</small></p>")
 
 
 def label(words: str) -> None:

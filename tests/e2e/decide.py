@@ -1,4 +1,7 @@
-"""The Decide page as a visitor handles it: where things are, and what to do with them."""
+"""The Decide page as a visitor handles it: where things are, and what to do with them.
+
+A field that was just replaced may stand beside the new one for a moment; `first` is the old one until it is gone, so an expectation waits.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +49,11 @@ class Decide:
     @property
     def example(self) -> Locator:
         """The chooser of examples."""
-        return self.page.get_by_role("combobox", name="Start from an example")
+        return self.page.get_by_role("combobox", name="Start from an example").first
 
     def field(self, place: str, end: str = "") -> Locator:
         """The text field of a place in the scenario; end: low, likely or high of a range."""
-        return self._at(f"{place}.{end}" if end else place).get_by_role("textbox")
+        return self._at(f"{place}.{end}" if end else place).get_by_role("textbox").first
 
     def _at(self, place: str) -> Locator:
         return self.page.locator(f'[class*="st-key-{place.replace(".", "-")}-"]')
@@ -62,7 +65,7 @@ class Decide:
 
     def choose(self, place: str, answer: str) -> None:
         """Pick one of the segments of a question."""
-        segment = self._at(place).get_by_role("radio", name=answer)
+        segment = self._at(place).get_by_role("radio", name=answer).first
         segment.click()
         expect(segment).to_be_checked()
 

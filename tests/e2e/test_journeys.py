@@ -46,10 +46,10 @@ def test_every_example_has_an_answer_and_its_own_link(opened: Opened) -> None:
     links = set()
     for scenario in examples.values():
         decide.start_from(scenario.name)
-        expect(decide.example).to_have_value(scenario.name)
-        settled(decide.page)
-        expect(decide.headline).to_have_text(MONEY)
         decide.page.wait_for_function("code => new URL(location).searchParams.get('s') === code", arg=link_code(scenario))
+        settled(decide.page)
+        expect(decide.example).to_have_value(scenario.name)
+        expect(decide.headline).to_have_text(MONEY)
         links.add(decide.page.url)
     assert len(links) == len(examples) >= 11
 

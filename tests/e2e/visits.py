@@ -14,7 +14,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TALL = {"width": 1440, "height": 2600}  # Streamlit scrolls an inner pane, and axe only judges what is on screen
 TALL_PHONE = {"width": 390, "height": 4200}
-PATIENCE = 6_000  # ms until an expectation fails
+PATIENCE = 20_000  # ms until an expectation fails
 
 expect.set_options(timeout=PATIENCE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +28,8 @@ from decision.ui.views import Cell
 _POINTS = 241
 _ROWS = 10  # of the table
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-_BESIDE = 1e-6  # how far from a step its two sides are looked at, as a share of where it is
+_BESIDE = 1e-6  # how far from a step its two sides are looked at, as a share of the range; a search finds a step to 2e-7 of it
+_LISTED = 8  # crossings told at once; the others are folded
 _CENT = 0.005  # USD; a smaller jump is none
 _LOG_FROM = 1000  # a logarithmic axis that would start at 0 starts at this part of its end
 
@@ -35,7 +38,25 @@ _LOG_FROM = 1000  # a logarithmic axis that would start at 0 starts at this part
 def _found(inputs: Inputs, ids: tuple[str, ...], driver: str, low: float, high: float, basis: Basis) -> tuple[tuple[Crossing, ...], tuple[str, ...]]:
     """Every crossing in the range, and what steps up there ("" where nothing does)."""
     points = crossings_of(inputs, ids, driver, low, high, basis)
-    return points, tuple(_step(inputs, driver, point) for point in points)
+    if _counts(inputs, driver):
+        points = _at_whole_numbers(points)
+    return points, tuple(_step(inputs, driver, point, (high - low) * _BESIDE) for point in points)
+
+
+def _counts(inputs: Inputs, driver: str) -> bool:
+    """Whether only whole numbers of the driver mean something."""
+    return driver == "agents" or inputs.driver_spec(driver).whole
+
+
+def _at_whole_numbers(points: Sequence[Crossing]) -> tuple[Crossing, ...]:
+    """What is left when stretches that hold no whole number are skipped: a half agent does not change an answer."""
+    kept: list[Crossing] = []
+    for _, group in itertools.groupby(points, key=lambda point: point.first_whole):
+        several = list(group)
+        merged = dataclasses.replace(several[-1], before=several[0].before)
+        if merged.before != merged.after:
+            kept.append(merged)
+    return tuple(kept)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
@@ -65,8 +86,6 @@ def crossings(found: Study) -> None:
     values, costs = _lines(found.inputs, ids, driver, starts, high, log, basis)
     words, now = _words(found, driver, points, steps), found.now(driver)
     study.lead(_sentence(found, driver, points, min(costs, key=lambda option_id: costs[option_id][-1]), (low, high)))
-    if points:
-        views.numbered(words)
     names = {option_id: found.names[option_id] for option_id in ids}
     views.legend(options=names)
     unit = study.basis_unit(found, basis)
@@ -76,6 +95,10 @@ def crossings(found: Study) -> None:
     study.figure(
         "lines_log" if log else "lines", titles, data, alt, lambda: _table(values, costs, names, f"{spec.label}, {spec.unit}", unit), "lines"
     )
+    if words:
+        views.numbered(words[:_LISTED])
+    if len(words) > _LISTED:
+        views.folded(f"{len(words) - _LISTED} more", [f"{n}. {line}" for n, line in enumerate(words[_LISTED:], _LISTED + 1)])
     views.note(
         f"You are at {in_unit(rounded(now), spec.unit)}. A step narrower than a {_POINTS - 1}th of the axis is drawn as a slope; the list is exact."
     )
@@ -127,14 +150,14 @@ def _range(found: Study, driver: str) -> tuple[float, float]:
 
 def _at(found: Study, driver: str, crossing: Crossing) -> str:
     spec = found.spec(driver)
-    return in_unit(crossing.first_whole if spec.whole or driver == "agents" else rounded(crossing.at), spec.unit)
+    return in_unit(crossing.first_whole if _counts(found.inputs, driver) else rounded(crossing.at), spec.unit)
 
 
 def _words(found: Study, driver: str, points: Sequence[Crossing], steps: Sequence[str]) -> list[str]:
     """From 76 agents the VPS is cheaper, until 91 where the second server starts."""
     said = []
     for n, point in enumerate(points):
-        start = f"From {_at(found, driver, point)}" + (f" on, where {steps[n]}," if steps[n] else " on")
+        start = f"From {_at(found, driver, point)}" + (f" on, where {steps[n]}," if steps[n] and n == 0 else " on")
         until = ""
         if n + 1 < len(points):
             until = f", until {_at(found, driver, points[n + 1])}" + (f" where {steps[n + 1]}" if steps[n + 1] else "")
@@ -142,11 +165,11 @@ def _words(found: Study, driver: str, points: Sequence[Crossing], steps: Sequenc
     return said
 
 
-def _step(inputs: Inputs, driver: str, point: Crossing) -> str:
-    """What jumps at a step: of the two bills of month 12 the line whose cost changes most there."""
+def _step(inputs: Inputs, driver: str, point: Crossing, beside: float) -> str:
+    """What jumps at a step: of the two bills of month 12 the line whose cost changes most there. beside: how far to look on each side."""
     if not point.step:
         return ""
-    beside, spec = max(abs(point.at), 1.0) * _BESIDE, inputs.driver_spec(driver)
+    spec = inputs.driver_spec(driver)
     ends = (max(point.at - beside, spec.at_least), min(point.at + beside, spec.at_most))
     jumps = [jump for option_id in (point.before, point.after) for jump in _jumps(option_id, [inputs.replace({driver: end}) for end in ends])]
     size, words = max(jumps, default=(0.0, ""))
@@ -187,6 +210,8 @@ def _sentence(found: Study, driver: str, points: Sequence[Crossing], cheapest: s
         if ahead
         else " Going up, nothing changes that."
     )
+    if _counts(found.inputs, driver) and behind and behind[-1].first_whole <= 1:
+        return where + upward
     return where + upward + (f" Below {_at(found, driver, behind[-1])} it is {found.names[behind[-1].before]}." if behind else "")
 
 

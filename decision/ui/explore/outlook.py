@@ -211,15 +211,14 @@ Pair = tuple[str, str, float]
 def together(found: Study) -> None:
     """Pairs of inputs that move together: part of the scenario."""
     pairs = found.inputs.scenario.correlations
-    box = st.expander(
-        f"**{_WORDS}** · {counted(len(pairs), 'pair') if pairs else 'every input varies on its own'}", key="fold_together", on_change="rerun"
-    )
+    box = st.expander(f"**{_WORDS}**", key="fold_together", on_change="rerun")
     if box.open:
         with box:
             views.paragraph(
                 "A rank correlation of 1 means that two inputs always rise together, -1 that one rises when the other falls, "
                 "0 that they know nothing of each other."
             )
+            views.paragraph(f"Now {counted(len(pairs), 'pair')}." if pairs else "Now every input varies on its own.")
             _pairs(pairs)
             _new_pair(found)
             if problem := st.session_state.pop("pair_problem", None):

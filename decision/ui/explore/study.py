@@ -235,7 +235,7 @@ def lead(words: str) -> None:
 
 def heading(title: str) -> None:
     """A part of a section."""
-    st.subheader(escaped(title), anchor=False)
+    st.header(escaped(title), anchor=False)
 
 
 def ranges_words(count: int, draws: int, seed: int) -> str:

@@ -49,18 +49,9 @@ def swings(found: Study) -> None:
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
     alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:shown])
     study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
-    still = len(done.swings) - len(moving)
-    hidden = len(moving) - _MOST
-    views.note(
-        " ".join(
-            words
-            for count, words in (
-                (hidden, f"{counted(hidden, 'smaller swing')} are in the table."),
-                (still, f"{counted(still, 'other range')} that move nothing are left out."),
-            )
-            if count > 0
-        )
-    )
+    slight, still = len(moving) - shown, len(done.swings) - len(moving)
+    left_out = f"Left out, since they move nothing: {counted(still, 'range')}." if still else ""
+    views.note((f"In the table only: {counted(slight, 'slighter swing')}. " if slight else "") + left_out)
 
 
 def _money(usd: float) -> str:

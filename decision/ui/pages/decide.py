@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.errors import BadInput
-from decision.ui import inputs, results, state, toolbar
+from decision.ui import assumptions, inputs, results, state, toolbar
 
 for kind, sentences in state.notices():
     toolbar.say(kind, sentences)
@@ -34,6 +34,6 @@ if answer:
         results.breakeven(answer)
         results.flips(answer)
         results.rules(answer)
-        results.assumed(answer)
+        assumptions.assumed(answer)
 
 state.keep_address()

@@ -26,6 +26,7 @@ SECTIONS = {
     "Split": splitting,
     "Compare": comparing,
 }
+WITHOUT_ANSWER = {name: SECTIONS[name] for name in ("Split", "Compare")}  # groups may be split where no option may take them all
 
 for kind, sentences in state.notices():
     toolbar.say(kind, sentences)
@@ -49,16 +50,17 @@ else:
     else:
         odds = f", the cheapest in {percent(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
         title.title(escaped(f"{best.name}{odds}"), anchor=False)
-        chosen = st.pills(
-            "Section",
-            list(SECTIONS),
-            default=next(iter(SECTIONS)),
-            required=True,
-            key="explore_section",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        with st.container(border=True, key="explore_body"):
-            SECTIONS[chosen or next(iter(SECTIONS))]()
+    sections = SECTIONS if best else WITHOUT_ANSWER
+    chosen = st.pills(
+        "Section",
+        list(sections),
+        default=next(iter(sections)),
+        required=True,
+        key="explore_section" if best else "explore_section_without_answer",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    with st.container(border=True, key="explore_body"):
+        sections[chosen or next(iter(sections))]()
 
 state.keep_address()

@@ -1,0 +1,81 @@
+"""What nobody said, with the value taken instead; each is one click from being answered, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from decision.recommendation import InputLine, Recommendation
+from decision.ui import fields, state, views
+from decision.ui.fields import CONSTRAINTS, FLEET, TEAM, choice
+from decision.ui.formats import counted, escaped, in_unit
+from decision.ui.model_mix import models
+from decision.ui.summaries import LOADS, MODELS, TALENT
+
+HERE = "assumed"  # tells these fields from the same fields of the form
+
+
+def assumed(answer: Recommendation) -> None:
+    """The list, folded; the inputs that could change the answer alone come first."""
+    count = counted(len(answer.assumed), "input")
+    box = st.expander(f"**What was assumed** · {count} nobody has answered yet", key="fold_assumed", on_change="rerun")
+    if not box.open:
+        return
+    decisive = {flip.driver for flip in answer.flips if flip.flips_at is not None}
+    with box:
+        views.paragraph(
+            "Blank answers take these estimates. Those with a range are drawn from it for the odds. First those that could change the answer alone."
+        )
+        for line in sorted(answer.assumed, key=lambda line: line.path not in decisive):
+            _assumption(line, line.path in decisive)
+
+
+def _assumption(line: InputLine, decisive: bool) -> None:
+    field = _field(line)
+    if field and st.session_state.get("answering") == line.path:
+        field()
+        return
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        views.assumption(f"{line.label}: {_line_value(line)}.", line.why if field else f"{line.why} The same for everybody.", decisive)
+        if field:
+            st.button("Answer", key=f"answer_{line.path}", on_click=_answer, args=(line.path,), help=f"Answer: {escaped(line.label)}")
+
+
+def _field(line: InputLine) -> Callable[[], None] | None:
+    """What answers an assumed input; None for general assumptions, which no scenario can say."""
+    if line.unit is None:
+        return _QUESTIONS.get(line.path)
+    if ".model_mix." in line.path:
+        slugs = [group.slug for group in state.sheet().scenario.fleet]
+        return lambda: models(slugs.index(line.path.split(".")[1]), HERE)
+    place = fields.place_of(line.path)
+    return (lambda: fields.number_field(place, line.label, at=HERE)) if place else None
+
+
+def _loads() -> None:
+    fleet = state.sheet().scenario.fleet
+    for i, group in enumerate(fleet):
+        choice((FLEET, i, "load"), "Load" + (f" of {group.name}" if len(fleet) > 1 else ""), LOADS, at=HERE)
+
+
+_QUESTIONS: dict[str, Callable[[], None]] = {
+    "models": lambda: choice((CONSTRAINTS, "models"), "Models", MODELS, at=HERE),
+    "fleet.load": _loads,
+    "team.platform_talent": lambda: choice((TEAM, "platform_talent"), "Platform engineers free", TALENT, at=HERE),
+}
+
+
+def _line_value(line: InputLine) -> str:
+    if isinstance(line.value, str) or line.unit is None:
+        return str(line.value)
+    spread = (
+        f" ({in_unit(line.low, line.unit)} to {in_unit(line.high, line.unit)})"
+        if line.low is not None and line.high is not None and line.low != line.high
+        else ""
+    )
+    return in_unit(line.value, line.unit) + spread
+
+
+def _answer(path: str) -> None:
+    st.session_state.answering = path

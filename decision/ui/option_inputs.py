@@ -1,0 +1,92 @@
+"""The folded group of the form about the options: which are ranked, over how long, and what the team knows better about one of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from decision.catalog import Option
+from decision.catalog.options import Servers
+from decision.scenario.model import OptionOverrides, Server
+from decision.scenario.quantity import read
+from decision.ui import state, views
+from decision.ui.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, problem_below, several, switch, together
+from decision.ui.formats import amount_text
+from decision.ui.sheet import Place
+
+_SERVER = {
+    "price_month": ("USD a month", "what one such server costs, per month"),
+    "vcpu": ("vCPU", "its CPUs"),
+    "ram_gb": ("Memory, GB", "its memory"),
+}
+
+
+def options_considered() -> None:
+    """Which options, how long, prices of which day; then one option at a time."""
+    sheet = state.sheet()
+    names = {option_id: option.name for option_id, option in sheet.catalog.options.items()}
+    several(("consider",), "Options to rank", names, default=sheet.inputs.options)
+    st.number_input("Horizon, months", 1, 120, sheet.scenario.horizon_months, **state.bound(("horizon_months",), "Horizon"))
+    number_field(("discount_rate",))
+    st.date_input(
+        "Prices of the day", sheet.scenario.as_of, help="Blank: today.", format="YYYY-MM-DD", **state.bound(("as_of",), "Prices of the day")
+    )
+    chosen = st.selectbox(
+        "What you know better about one option",
+        list(sheet.inputs.options),
+        format_func=lambda option_id: names[option_id],
+        key="known_better",
+        persist_state="session",
+    )
+    if chosen in sheet.inputs.options:
+        _one_option(sheet.catalog.options[chosen])
+
+
+def _one_option(option: Option) -> None:
+    """Better estimates for one option; only what it can feel is asked."""
+    base: Place = (OVERRIDES, "options", option.id)
+    places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS]
+    number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
+    if any("idle_timeout_seconds" in meter.needs() for meter in option.meters):
+        switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
+    _bought(option, base)
+    if any(isinstance(meter, Servers) for meter in option.meters):
+        _servers(base)
+
+
+def _bought(option: Option, base: Place) -> None:
+    components = state.sheet().catalog.components
+    missing = {name: component.name for name, component in components.items() if component.component not in option.provides}
+    if missing:
+        several(
+            (*base, "buys"),
+            "Bought as a service instead of built",
+            missing,
+            hint="Its price joins the monthly bill; the build gets shorter.",
+            none="Nothing, all of it is built",
+        )
+
+
+def _servers(base: Place) -> None:
+    """Whose servers, how many to spare, or a server of the team's own."""
+    plans = state.sheet().catalog.plans.values()
+    several(
+        (*base, "providers"),
+        "Server providers",
+        {name: name for name in sorted({plan.provider for plan in plans if plan.orderable})},
+        hint="The cheapest plan that fits, from these providers.",
+        none="The cheapest of all",
+    )
+    switch((*base, "redundant"), "One server more, in case one fails")
+    views.label("A server of your own instead: its price, CPU and memory, or blank")
+    place: Place = (*base, "server")
+    known = state.sheet().at(place) or {}
+    together(
+        place,
+        "Own server",
+        {part: (words, amount_text(read(known[part])) if part in known else "", meaning) for part, (words, meaning) in _SERVER.items()},
+    )
+    draft = state.sheet().drafts.get(place)
+    if draft and isinstance(draft.typed, dict) and not all(draft.typed.get(part) for part in Server.model_fields):
+        views.note("A server needs all three. It counts as soon as they are filled in.")
+    else:
+        problem_below(place)
