@@ -177,7 +177,14 @@ def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
     totals = (
         alt.Chart(_named("totals"))
         .mark_text(
-            align="left", dx=6, dy=alt.expr("indexof(datum.words, '\\n') < 0 ? 0 : -7"), fontSize=13, fontWeight=600, lineHeight=15, lineBreak="\n", color=ink.text
+            align="left",
+            dx=6,
+            dy=alt.expr("indexof(datum.words, '\\n') < 0 ? 0 : -7"),
+            fontSize=13,
+            fontWeight=600,
+            lineHeight=15,
+            lineBreak="\n",
+            color=ink.text,
         )
         .encode(y=alt.Y("option:N", sort=None, title=None), x=alt.X("total:Q", title=None), text="words:N")
     )
@@ -291,7 +298,7 @@ def breakeven_rows(
     ids = list(costs)
     flat = (max(c.max() for c in costs.values()) - min(c.min() for c in costs.values())) / HEIGHT / 4  # a quarter of a pixel
     bends = [vertices(values, costs[option_id], flat) for option_id in ids]
-    lines = {
+    lines: Columns = {
         "line": np.repeat(np.arange(len(ids), dtype=np.int8), [len(kept) for kept in bends]),
         "at": np.concatenate([values[kept] for kept in bends]).astype(np.float32),
         "cost": np.concatenate([costs[option_id][kept] for option_id, kept in zip(ids, bends, strict=True)]).astype(np.float32),
@@ -336,4 +343,17 @@ def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Ca
     return marks
 
 
-__all__ = ["PALETTE", "Ink", "Mode", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "dash", "dash_pattern", "stack_rows", "vertices"]
+__all__ = [
+    "PALETTE",
+    "Ink",
+    "Mode",
+    "breakeven_rows",
+    "build_all",
+    "category_colour",
+    "chart",
+    "colour",
+    "dash",
+    "dash_pattern",
+    "stack_rows",
+    "vertices",
+]

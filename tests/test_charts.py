@@ -86,7 +86,9 @@ def test_totals_stand_at_the_end_of_the_stack_and_zero_parts_are_left_out() -> N
 def test_crossings_that_would_cover_each_other_share_a_mark() -> None:
     values = np.linspace(0, 100, 11)
     found = [Crossing(at, "a", "b", False, 5.0) for at in (50.0, 51.0, 90.0, 400.0)]
-    rows = charts.breakeven_rows({"a": values, "b": values[::-1]}, values, found, 30.0, {"a": "A", "b": "B"}, lambda c: f"at {c.at:g}", "${:.0f}".format, "light")
+    rows = charts.breakeven_rows(
+        {"a": values, "b": values[::-1]}, values, found, 30.0, {"a": "A", "b": "B"}, lambda c: f"at {c.at:g}", "${:.0f}".format, "light"
+    )
     assert [mark["label"] for mark in rows["crossings"]] == ["1-2", "3"]
     assert rows["here"][0]["at"] == 30.0
     assert [point["cost"] for point in rows["own"]] == [30.0, 70.0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -212,6 +213,126 @@ def test_every_assumption_is_one_click_from_its_answer() -> None:
     page.button(key="answer_options.vps.upkeep_fte").click().run()
     field(page, "Upkeep, VPS, own harness").set_value("0.1").run()
     assert scenario(page).overrides.options["vps"].upkeep_fte.likely == 0.1
+
+
+def answer_buttons(page: AppTest) -> list[str]:
+    return [button.key for button in page.button if (button.key or "").startswith("answer_")]
+
+
+def test_every_assumption_that_a_scenario_can_say_has_its_answer_beside_it() -> None:
+    content = {"name": "x", "as_of": "2026-11-20", "fleet": [{"name": "a", "agents": 20}, {"name": "b", "agents": 3}]}
+    page = opened(link_code(scenario_from(content)), FOLDS)  # every fold open: each field stands on the page twice
+    assumed = recommend(page.session_state.sheet.inputs).assumed
+    assert set(answer_buttons(page)) == {f"answer_{line.path}" for line in assumed if not line.path.startswith("general.")}
+    for line in assumed:
+        if not line.path.startswith("general."):
+            page.button(key=f"answer_{line.path}").click().run()
+            assert not page.exception, line.path
+            assert f"answer_{line.path}" not in answer_buttons(page)
+
+
+def test_a_question_is_answered_in_the_list_and_in_the_form_at_once() -> None:
+    page = opened(link_code(scenario_from({"name": "x", "as_of": "2026-11-20", "fleet": [{"agents": 20}]})), FOLDS)
+    page.button(key="answer_team.platform_talent").click().run()
+    next(c for c in page.get("button_group") if c.label == "Platform engineers free").set_value("bench").run()
+    assert scenario(page).team.platform_talent == "bench"
+    assert next(c for c in page.get("button_group") if "engineers free to build" in c.label).value == "bench"
+    page.button(key="answer_fleet.agents.days_per_month").click().run()
+    in_list = [box for box in page.text_input if box.key.startswith("fleet.0.days_per_month:assumed")]
+    in_list[0].set_value("22").run()
+    assert scenario(page).fleet[0].days_per_month.likely == 22
+    assert next(box for box in page.text_input if box.key.startswith("fleet.0.days_per_month@")).value == "22"
+    page.button(key="answer_fleet.agents.model_mix.claude-sonnet-5-5").click().run()
+    next(box for box in page.multiselect if box.key.startswith("fleet.0.model_mix:assumed")).set_value(["claude-opus-5"]).run()
+    assert set(scenario(page).fleet[0].model_mix) == {"claude-opus-5"}
+    assert not page.exception
+
+
+def test_what_alone_could_change_the_answer_stands_first_among_the_assumed() -> None:
+    page = opened(folds=("assumed",))
+    flips = recommend(page.session_state.sheet.inputs).flips
+    decisive = {f"answer_{flip.driver}" for flip in flips if flip.flips_at is not None} & set(answer_buttons(page))
+    assert decisive
+    assert set(answer_buttons(page)[: len(decisive)]) == decisive
+
+
+def of_option(page: AppTest, option_id: str) -> AppTest:
+    """The page with an option chosen in the group about options."""
+    return page.selectbox(key="known_better").set_value(option_id).run()
+
+
+def test_a_server_of_the_team_s_own_counts_once_it_is_complete() -> None:
+    page = of_option(opened(link_code(scenario_from({"name": "x", "as_of": "2026-11-20", "fleet": [{"agents": 3}]})), ("options",)), "vps")
+    field(page, "USD a month").set_value("60").run()
+    field(page, "vCPU").set_value("4").run()
+    assert "vps" not in scenario(page).overrides.options
+    assert "needs all three" in texts(page)
+    assert field(page, "USD a month").value == "60"
+    field(page, "Memory, GB").set_value("8").run()
+    server = scenario(page).overrides.options["vps"].server
+    assert (server.price_month.likely, server.vcpu.likely, server.ram_gb.likely) == (60, 4, 8)
+    assert "own server" in str(recommend(page.session_state.sheet.inputs).result("vps").costed.bill.items)
+    for label in ("USD a month", "vCPU", "Memory, GB"):
+        field(page, label).set_value("").run()
+    assert scenario(page).overrides.options == {}
+    assert not page.exception
+
+
+def test_providers_spare_servers_and_bought_components_are_asked_where_they_count() -> None:
+    page = of_option(opened(link_code(scenario_from({"name": "x", "as_of": "2026-11-20", "fleet": [{"agents": 30}]})), ("options",)), "multica")
+    next(box for box in page.multiselect if box.label == "Server providers").set_value(["Hetzner Cloud"]).run()
+    next(box for box in page.multiselect if box.label.startswith("Bought")).set_value(["hcp-vault-small"]).run()
+    next(box for box in page.toggle if box.label.startswith("One server more")).set_value(True).run()
+    said = scenario(page).overrides.options["multica"]
+    assert (said.providers, said.buys, said.redundant) == (("Hetzner Cloud",), ("hcp-vault-small",), True)
+    assert "Hetzner" in texts(of_lines(page, "multica"))
+    of_option(page, "managed-agents")
+    assert not any(box.label in ("Server providers", "Bought as a service instead of built") for box in page.multiselect)
+    assert not page.exception
+
+
+def of_lines(page: AppTest, option_id: str) -> AppTest:
+    """The page with the bill of one option."""
+    return next(box for box in page.selectbox if box.label.startswith("Every line")).set_value(option_id).run()
+
+
+def test_a_share_of_a_model_may_be_a_range_and_the_other_follows() -> None:
+    page = opened(folds=("tokens_0",))
+    next(box for box in page.multiselect if box.label == "Models").set_value(["claude-opus-5", "claude-haiku-5-5"]).run()
+    field(page, "Share of Claude Opus 5, per cent").set_value("20 to 40").run()
+    opus, haiku = (scenario(page).fleet[0].model_mix[model] for model in ("claude-opus-5", "claude-haiku-5-5"))
+    assert (opus.low, opus.likely, opus.high) == (0.2, 0.3, 0.4)
+    assert (haiku.low, haiku.likely, haiku.high) == (0.6, 0.7, 0.8)
+    assert field(page, "Share of Claude Haiku 5.5, per cent").value == "60 % to 80 %"
+    field(page, "Share of Claude Haiku 5.5, per cent").set_value("0.9").run()
+    assert scenario(page).fleet[0].model_mix["claude-opus-5"].likely == 0.1
+    assert not page.exception
+
+
+def test_the_bars_without_people_leave_upkeep_out(page: AppTest) -> None:
+    control = next(c for c in page.get("button_group") if c.label == "What the bars show")
+    control.set_value("machines").run()
+    chart = next(c for c in page.get("vega_lite_chart") if "without people" in c.proto.alt)
+    rows = pa.ipc.open_stream(next(data.data.data for data in chart.proto.datasets if data.name == "main")).read_all().to_pydict()
+    assert "runtime" in rows["category"]
+    assert "upkeep" not in rows["category"]
+    assert "left out here" in texts(page)
+
+
+def test_a_day_before_any_price_says_so_and_offers_today() -> None:
+    page = opened(link_code(scenario_from({"name": "x", "as_of": "2024-01-01", "fleet": [{"agents": 3}]})))
+    assert not page.exception
+    assert title(page).startswith("No recommendation")
+    assert "no price on 2024-01-01" in page.error[0].value.replace("\\", "")
+    page.button(key="todays_prices").click().run()
+    assert title(page).endswith("a month")
+    assert scenario(page).as_of is None
+
+
+def test_charts_keep_their_alt_text_so_that_the_browser_redraws_instead_of_rebuilding(page: AppTest) -> None:
+    before = [(chart.proto.spec, chart.proto.alt) for chart in page.get("vega_lite_chart")]
+    field(page, "Now").set_value("2").run()
+    assert [(chart.proto.spec, chart.proto.alt) for chart in page.get("vega_lite_chart")] == before
 
 
 def test_charts_carry_words_for_those_who_do_not_see_them(page: AppTest) -> None:

@@ -210,7 +210,7 @@ def _stretches(question: Question, framework: Framework) -> Iterator[str]:
             yield f'{place}: "{answer.id}" holds no number, since it ends where or before it starts. Correct its bounds.'
         below = answer.below
     if below is not None:
-        yield f'{place}: no class takes numbers from {framework.threshold(below):g} on. Leave out below on the last class, or add one.'
+        yield f"{place}: no class takes numbers from {framework.threshold(below):g} on. Leave out below on the last class, or add one."
 
 
 # -- flow --------------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def _flow_gaps(framework: Framework) -> Iterator[str]:
     yield from sorted(clashes)[:5]
     for outcome in framework.outcomes:
         if outcome not in {framework.flow[i].outcome for i in used}:
-            yield f'outcomes.{outcome}: no combination of answers reaches it. Lead a row of the flow there, or remove it.'
+            yield f"outcomes.{outcome}: no combination of answers reaches it. Lead a row of the flow there, or remove it."
     if not clashes:
         yield from _branch_gaps(framework)
     yield from _unused_questions(framework)

@@ -9,7 +9,6 @@ second one says where it stands: `at="assumed"`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -105,24 +104,23 @@ def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, at
 def together(place: Place, label: str, parts: Mapping[str, tuple[str, str, str]], at: str = "") -> None:
     """Several numbers on one line that are one answer. parts: name in the scenario -> (label, value, meaning)."""
     draft = state.sheet().drafts.get(place)
-    keys = {name: state.key(place, name + at) for name in parts}
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom"):
         for name, (words, value, meaning) in parts.items():
             typed = draft.typed if draft and isinstance(draft.typed, Mapping) else None
             st.text_input(
                 words,
                 value if typed is None else str(typed.get(name) or ""),
-                key=keys[name],
+                key=state.key(place, name + at),
                 max_chars=30,
                 help=f"{escaped(label)}: {meaning}",
                 on_change=_typed_together,
-                args=(place, keys, bool(at)),
+                args=(place, tuple(parts), at, state.sheet().revision),
             )
 
 
-def _typed_together(place: Place, keys: Mapping[str, str], elsewhere: bool) -> None:
-    if all(key in st.session_state for key in keys.values()):
-        state.write(place, {name: st.session_state[key] for name, key in keys.items()}, elsewhere=elsewhere)
+def _typed_together(place: Place, names: Sequence[str], at: str, revision: int) -> None:
+    if revision == state.sheet().revision:
+        state.write(place, {name: st.session_state.get(state.key(place, name + at), "") for name in names}, elsewhere=bool(at))
 
 
 def _range_switch(place: Place, spec: Spec, as_range: bool, at: str) -> None:

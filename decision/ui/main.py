@@ -18,8 +18,20 @@ PAGES = (
     ("prices", "Prices and sources"),
 )
 
+
+
+def sign_in_where_asked() -> None:
+    """Let only people in who signed in, where the server's secrets name an OpenID Connect provider; without one, everybody may read."""
+    if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets or st.user.get("is_logged_in"):
+        return
+    st.title("Where should our agents run?", anchor=False)
+    st.button("Sign in", type="primary", on_click=st.login)
+    st.stop()
+
+
 st.set_page_config(page_title="Where should our agents run?", page_icon=HERE / "static" / "icon.svg", layout="wide")
 st.html(STYLE)
+sign_in_where_asked()
 st.navigation(
     [st.Page(path, title=title, default=name == "decide") for name, title in PAGES if (path := HERE / "pages" / f"{name}.py").exists()],
     position="top",

@@ -13,10 +13,11 @@ from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, Flip, costs_by, crossings
 from decision.analysis.search import search_range
 from decision.costs.line_items import Category
+from decision.errors import BadInput, PriceMissing
 from decision.framework import edges, load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs
-from decision.ui import state, views
+from decision.ui import state, toolbar, views
 from decision.ui.formats import about, counted, day, escaped, in_unit, listed, money, number, percent, rounded, scalar
 from decision.ui.views import Cell
 
@@ -68,6 +69,22 @@ def verdict(answer: Recommendation) -> None:
             _headline_figures(answer, best)
         if answer.conditions:
             views.bullets(answer.conditions)
+
+
+def no_verdict(error: BadInput) -> None:
+    """Why there is no answer, and the way out where a click is enough."""
+    with st.container(key="verdict", gap="xsmall"):
+        views.paragraph("Where should our agents run?", "brand")
+        st.title("No recommendation for these answers yet", anchor=False)
+        toolbar.say("error", error.problems)
+        if isinstance(error, PriceMissing) and state.sheet().scenario.as_of:
+            st.button(
+                "Take today's prices",
+                key="todays_prices",
+                icon=":material/today:",
+                on_click=state.write,
+                args=(("as_of",), None, "Prices of the day", True),
+            )
 
 
 def _headline_figures(answer: Recommendation, best: OptionResult) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +25,13 @@ HOSTILE = (
     "[click](javascript:alert(1))",
     "$x^2$ **bold** :red[red]",
 )
+
+
+def agents_in(url: str) -> tuple[float, float, float]:
+    """Low, likely and high number of agents of the first group in the scenario that an address carries."""
+    amount = open_link(parse_qs(urlsplit(url).query)["s"][0], load()).scenario.fleet[0].agents
+    assert amount is not None
+    return amount.low, amount.likely, amount.high
 
 
 def test_a_first_visit_ends_at_a_verdict_with_its_reason(opened: Opened) -> None:
@@ -130,11 +137,7 @@ def test_the_button_beside_a_number_offers_three_points(opened: Opened) -> None:
         decide.type(field, text)
         expect(field).to_have_value(text)
         settled(decide.page)
-    decide.page.wait_for_function("() => new URL(location).searchParams.get('s')")
-    code = re.findall(r"[?&]s=([^&]+)", decide.page.url)[0]
-    amount = open_link(code, load()).scenario.fleet[0].agents
-    assert amount is not None
-    assert (amount.low, amount.likely, amount.high) == (2, 3, 8)
+    decide.page.wait_for_url(lambda url: agents_in(url) == (2, 3, 8))
 
 
 def test_a_link_opens_the_identical_answer_in_another_browser(opened: Opened) -> None:
@@ -145,8 +148,8 @@ def test_a_link_opens_the_identical_answer_in_another_browser(opened: Opened) ->
     settled(decide.page)
     decide.page.get_by_role("button", name=re.compile("Share or save")).click()
     link = urlsplit(decide.page.get_by_test_id("stCode").inner_text().strip())
-    address = urlsplit(decide.page.url)
-    assert (link.netloc, link.query) == (address.netloc, address.query)
+    assert agents_in(link.geturl()) == (7, 7, 7)
+    decide.page.wait_for_url(lambda url: (urlsplit(url).netloc, urlsplit(url).query) == (link.netloc, link.query))
     other = Decide(opened(f"/?{link.query}"))
     expect(other.agents).to_have_value("7")
     assert other.answer() == decide.answer()
@@ -164,7 +167,7 @@ def test_a_reload_keeps_what_was_typed(opened: Opened) -> None:
     decide.type(decide.agents, "12")
     expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
     settled(decide.page)
-    decide.page.wait_for_function("before => location.href !== before", arg="about:blank")
+    decide.page.wait_for_url(lambda url: agents_in(url) == (12, 12, 12))
     before = decide.answer()
     decide.page.reload()
     expect(decide.agents).to_have_value("12")

@@ -14,9 +14,8 @@ try:
     answer = state.recommended()
 except BadInput as error:
     answer = None
-    toolbar.say("error", ("No recommendation can be given with these answers.", *error.problems))
-
-if answer:
+    results.no_verdict(error)
+else:
     results.verdict(answer)
 
 form, reasons = st.columns([5, 8], gap="large")
