@@ -148,11 +148,12 @@ def _named(dataset: str) -> alt.NamedData:
 def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
     """Horizontal bars in stacked categories with the total at the end.
 
-    main: option, category, cost, order, hint, money, strength; totals: option, total, words (a second line after a line break), pixels.
+    main: option, rank, category, cost, order, hint, money, strength; totals: option, rank, total, words (lines), pixels.
     """
+    by_rank = alt.EncodingSortField("rank", op="min")  # not the order of the rows: a chart that gets new rows keeps its first order
     names = alt.Y(
         "option:N",
-        sort=None,
+        sort=by_rank,
         title=None,
         axis=alt.Axis(labelLimit=190, labelFontSize=13, ticks=False, domain=False, labelColor=ink.text, labelPadding=8),
     )
@@ -186,7 +187,7 @@ def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
             lineBreak="\n",
             color=ink.text,
         )
-        .encode(y=alt.Y("option:N", sort=None, title=None), x=alt.X("total:Q", title=None), text="words:N")
+        .encode(y=alt.Y("option:N", sort=by_rank, title=None), x=alt.X("total:Q", title=None), text="words:N")
     )
     room = (  # an unseen point so far to the right that the words of its bar fit between them, however narrow the chart is
         alt.Chart(_named("totals"))
@@ -260,6 +261,7 @@ def stack_rows(
     main = [
         {
             "option": name,
+            "rank": rank,
             "category": category,
             "cost": costs[category],
             "order": order,
@@ -267,18 +269,21 @@ def stack_rows(
             "money": words(costs[category]),
             "strength": 0.28 if out else 1.0,
         }
-        for name, costs, out in listed
+        for rank, (name, costs, out) in enumerate(listed)
         for order, category in enumerate(categories)
         if costs.get(category)
     ]
-    totals = [_total(name, sum(costs.get(category, 0.0) for category in categories), out, words) for name, costs, out in listed]
+    totals = [
+        {"rank": rank, **_total(name, sum(costs.get(category, 0.0) for category in categories), out, words)}
+        for rank, (name, costs, out) in enumerate(listed)
+    ]
     return {"main": main, "totals": totals}
 
 
 def _total(name: str, total: float, out: bool, words: Callable[[float], str]) -> dict[str, Any]:
     """What stands at the end of a bar, and how wide it is at most."""
     lines = [words(total), "ruled out"] if out else [words(total)]
-    return {"option": name, "total": total, "words": "\n".join(lines), "pixels": 14 + 8 * max(map(len, lines))}
+    return {"option": name, "total": total, "words": "\n".join(lines), "pixels": 14 + 7.5 * max(map(len, lines))}
 
 
 def breakeven_rows(

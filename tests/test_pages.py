@@ -11,11 +11,13 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from decision.analysis.breakeven import Crossing
 from decision.catalog import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
 from decision.ui.formats import escaped, money
+from decision.ui.results import felt_by_whole_numbers
 
 SCRIPT = Path(__file__).parents[1] / "decision" / "ui" / "main.py"
 FIRST = "support-desk-30-days"
@@ -333,6 +335,13 @@ def test_charts_keep_their_alt_text_so_that_the_browser_redraws_instead_of_rebui
     before = [(chart.proto.spec, chart.proto.alt) for chart in page.get("vega_lite_chart")]
     field(page, "Now").set_value("2").run()
     assert [(chart.proto.spec, chart.proto.alt) for chart in page.get("vega_lite_chart")] == before
+
+
+def test_crossings_between_two_whole_numbers_are_one_or_none() -> None:
+    a, b, back = Crossing(190.3, "a", "b", False, 1.0), Crossing(191.4, "b", "a", True, 2.0), Crossing(191.6, "a", "b", False, 3.0)
+    assert felt_by_whole_numbers((a, b, back)) == (a,)
+    found = felt_by_whole_numbers((Crossing(5.2, "a", "b", False, 1.0), Crossing(5.7, "b", "c", False, 2.0)))
+    assert [(crossing.before, crossing.after, crossing.first_whole) for crossing in found] == [("a", "c", 6)]
 
 
 def test_charts_carry_words_for_those_who_do_not_see_them(page: AppTest) -> None:

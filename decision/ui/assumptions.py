@@ -37,7 +37,8 @@ def _assumption(line: InputLine, decisive: bool) -> None:
         field()
         return
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        views.assumption(f"{line.label}: {_line_value(line)}.", line.why if field else f"{line.why} The same for everybody.", decisive)
+        why = line.why[:1].upper() + line.why[1:]
+        views.assumption(_words(line), why if field else f"{why} A general assumption, the same for every scenario.", decisive)
         if field:
             st.button("Answer", key=f"answer_{line.path}", on_click=_answer, args=(line.path,), help=f"Answer: {escaped(line.label)}")
 
@@ -64,6 +65,20 @@ _QUESTIONS: dict[str, Callable[[], None]] = {
     "fleet.load": _loads,
     "team.platform_talent": lambda: choice((TEAM, "platform_talent"), "Platform engineers free", TALENT, at=HERE),
 }
+
+
+def _words(line: InputLine) -> str:
+    """The input and the value taken for it, in words; the group as the team calls it."""
+    if line.unit is None:
+        return f"{line.label} {line.value}."
+    parts, sheet = line.path.split("."), state.sheet()
+    if parts[0] != FLEET:
+        return f"{line.label}: {_line_value(line)}."
+    group = next(group for group in sheet.scenario.fleet if group.slug == parts[1])
+    of_group = f", {group.name}" if len(sheet.scenario.fleet) > 1 else ""
+    if parts[2] == "model_mix":
+        return f"Model{of_group}: {sheet.catalog.models[parts[3]].name}, {_line_value(line)} of the tokens."
+    return f"{sheet.inputs.facts[line.path].spec.label}{of_group}: {_line_value(line)}."
 
 
 def _line_value(line: InputLine) -> str:

@@ -148,11 +148,10 @@ def _switch_range(place: Place, to_range: bool) -> None:
     sheet.revision += 1
 
 
-def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, bold: bool = False, at: str = "") -> None:
-    """One of a few; none chosen means not said."""
-    shown = f"**{escaped(label)}**" if bold else escaped(label)
+def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, at: str = "", ours: bool = False) -> None:
+    """One of a few; none chosen means not said. ours: the label holds no word that a person typed, so a screen reader gets it unescaped."""
     st.segmented_control(
-        shown,
+        label if ours else escaped(label),
         list(words),
         default=state.sheet().at(place) or _default(place, words),
         format_func=lambda value: words[value],

@@ -31,7 +31,7 @@ def questions(worked_out: Mapping[str, str]) -> None:
     n = 0
     for question in load_framework().questions:
         n += question.name.startswith("Question")
-        words = f"{n}. {question.text}" if question.name.startswith("Question") else question.text
+        words = f"{n}.\u00a0{question.text}" if question.name.startswith("Question") else question.text
         if question.answered_by == "computed":
             st.markdown(f"**{escaped(words)}**", help=escaped(question.help))
             views.paragraph(worked_out.get(question.id, "Cannot be worked out: a price is missing that day."))
@@ -44,10 +44,11 @@ def questions(worked_out: Mapping[str, str]) -> None:
                     number_field((FLEET, i, "agents_in_12_months"), f"In 12 months{of_group}")
         elif question.id == "load":
             for i, group in enumerate(fleet):
-                choice((FLEET, i, "load"), words + (f" ({group.name})" if len(fleet) > 1 else ""), LOADS, question.help, bold=True)
+                several = len(fleet) > 1
+                choice((FLEET, i, "load"), words + (f" ({group.name})" if several else ""), LOADS, question.help, ours=not several)
             views.note(worked_out.get(question.id, ""))
         elif question.id in _ANSWERS:
-            choice(_ANSWERS[question.id][0], words, _ANSWERS[question.id][1], question.help, bold=True)
+            choice(_ANSWERS[question.id][0], words, _ANSWERS[question.id][1], question.help, ours=True)
             views.note(worked_out.get(question.id, ""))
 
 

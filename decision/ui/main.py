@@ -19,7 +19,6 @@ PAGES = (
 )
 
 
-
 def sign_in_where_asked() -> None:
     """Let only people in who signed in, where the server's secrets name an OpenID Connect provider; without one, everybody may read."""
     if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets or st.user.get("is_logged_in"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+import itertools
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -154,7 +156,7 @@ def bills(answer: Recommendation) -> None:
     """The bill as stacked bars, and the line items of one option."""
     shown = _shown(answer)
     with card("bill", "Where the money goes"):
-        periods = {"month": "A month", "machines": "A month, without people", "horizon": f"Over {answer.horizon_months} months"}
+        periods = {"month": "A month", "machines": "Without people", "horizon": f"{answer.horizon_months} months"}
         what = st.segmented_control(
             "What the bars show",
             list(periods),
@@ -169,7 +171,7 @@ def bills(answer: Recommendation) -> None:
         parts = [(result.option.short_name, _parts(result, what), bool(result.ruled_out_by)) for result in shown]
         used = {name: label for name, label in words.items() if any(costs.get(name) for _, costs, _ in parts)}
         if what == "machines":
-            views.note("Engineers' upkeep is left out here; the ranking and the headline count it.")
+            views.note("A month without engineers' upkeep, which is left out here; the ranking and the headline count it.")
         views.legend(categories=used, said="; ".join(f"{name} {money(sum(costs.values()))}" for name, costs, _ in parts) + ".")
         views.figure(
             "ownership" if what == "horizon" else "bill",
@@ -232,6 +234,17 @@ def _lines(inputs: Inputs, option_ids: tuple[str, ...], driver: str, basis: Basi
     return values, costs_by(inputs, option_ids, driver, values, basis), found
 
 
+def felt_by_whole_numbers(found: Sequence[Crossing]) -> tuple[Crossing, ...]:
+    """Crossings of an input that only comes in whole numbers: those with no whole number between them are one, or none where they cancel out."""
+    felt = []
+    for _, same in itertools.groupby(found, key=lambda crossing: crossing.first_whole):
+        first, *rest = same
+        last = rest[-1] if rest else first
+        if first.before != last.after:
+            felt.append(dataclasses.replace(last, before=first.before))
+    return tuple(felt)
+
+
 def breakeven(answer: Recommendation) -> None:
     """Cost by one input, with the team's own point and every change of the cheapest option."""
     option_ids = answer.ranking
@@ -259,6 +272,8 @@ def breakeven(answer: Recommendation) -> None:
                 ", where a cost steps up." if crossing.step else "."
             )
 
+        if spec.whole or driver == "agents":
+            found = felt_by_whole_numbers(found)
         near = sorted(sorted(found, key=lambda crossing: abs(crossing.at - now))[:MOST_CROSSINGS], key=lambda crossing: crossing.at)
         if near:
             views.numbered([words(crossing) for crossing in near])

@@ -6,6 +6,7 @@ import base64
 import functools
 import gc
 import hashlib
+import importlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -62,12 +63,20 @@ class SecurityHeaders:
 
 
 def warm_up() -> None:
-    """Import what the first visit needs, then take it out of the garbage collector's rounds (Streamlit runs one after every rerun)."""
+    """Import what the first visit needs and answer the first example; then take it all out of the garbage collector's rounds.
+
+    Streamlit runs such a round after every rerun.
+    """
+    for module in ("pandas", "decision.ui.assumptions", "decision.ui.inputs", "decision.ui.results"):  # Streamlit itself needs pandas for every chart
+        importlib.import_module(module)
     from decision import charts
     from decision.catalog import load
+    from decision.recommendation import recommend
+    from decision.scenario import inputs_of, read_scenario, ready_made
+    from decision.ui import state
 
-    load()
     charts.build_all()
+    recommend(inputs_of(read_scenario(ready_made()[state.FIRST_PRESET]), load(), state.today()))
     gc.collect()
     gc.freeze()
 
