@@ -83,6 +83,15 @@ def test_totals_stand_at_the_end_of_the_stack_and_zero_parts_are_left_out() -> N
     assert rows["totals"][1]["pixels"] > rows["totals"][0]["pixels"]
 
 
+def test_bars_stand_in_the_order_of_their_rank_even_after_new_rows() -> None:
+    parts = [("B", {"run": 1.0}, False), ("A", {"run": 2.0}, False)]
+    rows = charts.stack_rows(parts, {"run": "Bills"}, lambda usd: f"${usd:.0f}")
+    assert [(row["option"], row["rank"]) for row in (*rows["main"], *rows["totals"])] == [("B", 0), ("A", 1)] * 2
+    layers = charts.chart("bill", "light", **rows)["layer"]
+    sorts = [layer["encoding"]["y"]["sort"] for layer in layers if "y" in layer["encoding"]]
+    assert sorts == [{"field": "rank", "op": "min"}] * 2
+
+
 def test_crossings_that_would_cover_each_other_share_a_mark() -> None:
     values = np.linspace(0, 100, 11)
     found = [Crossing(at, "a", "b", False, 5.0) for at in (50.0, 51.0, 90.0, 400.0)]

@@ -34,7 +34,7 @@ def opened(section: str = "prices", *, said: dict[str, Any] | None = None, theme
     page.query_params["s"] = link_code(scenario_from({"as_of": DAY.isoformat(), "fleet": [{"agents": 3}], **(said or {})}))
     page.context = {"theme": theme}
     page.run()
-    page.switch_page(str(UI / "pages" / "prices.py"))
+    page.switch_page(str(UI / "screens" / "prices.py"))
     for name, value in {"price_section": section, **chosen}.items():
         page.session_state[name] = value
     return page.run()
@@ -175,9 +175,9 @@ def test_an_own_price_reaches_every_figure_and_undo_takes_it_back() -> None:
     assert inputs(page).scenario.overrides.prices[SESSION].likely == 0.06
     now = recommend(inputs(page))
     assert now.result("managed-agents").monthly < before.result("managed-agents").monthly
-    page.switch_page(str(UI / "pages" / "decide.py")).run()
+    page.switch_page(str(UI / "screens" / "decide.py")).run()
     assert page.title[0].value.replace("\\", "").endswith(f"{money(now.recommended.monthly)} a month")
-    page.switch_page(str(UI / "pages" / "prices.py")).run()
+    page.switch_page(str(UI / "screens" / "prices.py")).run()
     assert "1 own price." in words(page)
     page.button(key="undo").click().run()
     assert not inputs(page).scenario.overrides.prices

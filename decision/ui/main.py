@@ -1,4 +1,8 @@
-"""The frame of every page: settings, style, navigation. A page that is not built is not in the navigation."""
+"""The frame of every page: settings, style, navigation. A page that is not built is not in the navigation.
+
+The pages lie in screens/: Streamlit takes a folder called pages/ beside its script for its older kind of multipage application, and would
+then open a deep link without this frame.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,6 @@ st.set_page_config(page_title="Where should our agents run?", page_icon=HERE / "
 st.html(STYLE)
 sign_in_where_asked()
 st.navigation(
-    [st.Page(path, title=title, default=name == "decide") for name, title in PAGES if (path := HERE / "pages" / f"{name}.py").exists()],
+    [st.Page(path, title=title, default=name == "decide") for name, title in PAGES if (path := HERE / "screens" / f"{name}.py").exists()],
     position="top",
 ).run()

@@ -69,13 +69,14 @@ def warm_up() -> None:
     """
     for module in ("pandas", "decision.ui.assumptions", "decision.ui.inputs", "decision.ui.results"):  # Streamlit itself needs pandas for every chart
         importlib.import_module(module)
-    from decision import charts
+    from decision import charts, charts_explore
     from decision.catalog import load
     from decision.recommendation import recommend
     from decision.scenario import inputs_of, read_scenario, ready_made
     from decision.ui import state
 
     charts.build_all()
+    charts_explore.build_all()
     recommend(inputs_of(read_scenario(ready_made()[state.FIRST_PRESET]), load(), state.today()))
     gc.collect()
     gc.freeze()
