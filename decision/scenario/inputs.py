@@ -123,7 +123,8 @@ class Inputs:
             owner = path.split(".")[1] if path.count(".") > 1 else ""
             if owner and path.startswith("options."):
                 return replace(spec, label=f"{spec.label}, {self.catalog.options[owner].short_name}")
-            return replace(spec, label=f"{spec.label}, {owner}") if owner and len(self.scenario.fleet) > 1 else spec
+            names = {group.slug: group.name for group in self.scenario.fleet}
+            return replace(spec, label=f"{spec.label}, {names[owner]}") if owner in names and len(names) > 1 else spec
         return next(fact.spec for other, fact in self.facts.items() if other.endswith("." + path))
 
     def driver_value(self, name: str) -> Value:
@@ -254,7 +255,7 @@ def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]
             yield Fact(f"{prefix}model_mix.{model_id}", amount, share)
     else:
         for model_id, likely in _usual_model(catalog, day).items():
-            yield Fact(f"{prefix}model_mix.{model_id}", Amount.point(likely, "assumed"), share, "the usual Claude model of that day")
+            yield Fact(f"{prefix}model_mix.{model_id}", Amount.point(likely, "assumed"), share, "The usual Claude model of that day.")
 
 
 _NO_TOKENS = Tokens()
