@@ -176,15 +176,14 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     table = _table(_costs(stacked(inputs, zip(drivers, grids, strict=True)), option_ids, Basis.TOTAL, sum(map(len, grids))))
     brackets = _brackets(drivers, grids, table, best)
     found = _narrowed(inputs, option_ids, brackets)
-    flips = []
+    stands = {driver: (inputs.driver_spec(driver), scalar(inputs.driver_value(driver))) for driver in drivers}
+    flips: list[Flip] = []
     for o, option_id in enumerate(option_ids):
         if o == best:
             continue
         rows = []
-        for driver in drivers:
-            spec, value = inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
-            reached = [at for (d, w), ats in found.items() if d == driver and w == o for at in ats]
-            nearest = min(reached, key=lambda at: abs(at - value), default=None)
+        for driver, (spec, value) in stands.items():
+            nearest = min(found.get((driver, o), ()), key=lambda at: abs(at - value), default=None)
             rows.append(Flip(option_id, driver, spec.label, spec.unit, value, nearest))
         flips += sorted(rows, key=lambda flip: (flip.flips_at is None, flip.change))
     return tuple(flips)
