@@ -134,10 +134,9 @@ def _known_classes(names: Mapping[str, str]) -> Mapping[str, str]:
     return names
 
 
-class TokenRow(DataModel):
-    """The prices of a model from one day on, in USD per million tokens; five classes, plus the published batch prices."""
+class TokenPrices(DataModel):
+    """USD per million tokens: five classes, plus the published batch prices. null: not published, an error for whoever needs it."""
 
-    effective_from: Day
     input: NotNegative | None
     output: NotNegative | None
     cache_read: NotNegative | None = None
@@ -145,6 +144,12 @@ class TokenRow(DataModel):
     cache_write_1h: NotNegative | None = None
     batch_input: NotNegative | None = None
     batch_output: NotNegative | None = None
+
+
+class TokenRow(TokenPrices):
+    """The prices of a model from one day on."""
+
+    effective_from: Day
     steps: tuple[TokenStep, ...] = ()
     source: str
     class_sources: Annotated[Mapping[str, str], AfterValidator(_known_classes)] = {}
@@ -153,17 +158,10 @@ class TokenRow(DataModel):
     note: str | None = None
 
 
-class TokenStep(DataModel):
+class TokenStep(TokenPrices):
     """Prices of the whole request once its prompt is longer than `over_prompt_tokens`."""
 
     over_prompt_tokens: Count
-    input: NotNegative | None
-    output: NotNegative | None
-    cache_read: NotNegative | None = None
-    cache_write_5m: NotNegative | None = None
-    cache_write_1h: NotNegative | None = None
-    batch_input: NotNegative | None = None
-    batch_output: NotNegative | None = None
 
 
 class Model(DataModel):
