@@ -87,7 +87,8 @@ PALETTE: Mapping[Mode, Ink] = {
     ),
 }
 _PLACES = {"managed-agents": 0, "agentcore-v1": 1, "agentcore-v2": 2, "vps": 3, "multica": 4, "openai-containers": 5, "gpu-node": 6}
-_DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
+# below 10 dollars in full: ~s alone writes $500m for half a dollar
+DOLLARS = "datum.value == 0 ? '$0' : abs(datum.value) < 10 ? format(datum.value, '$,.2~f') : format(datum.value, '$~s')"
 HEIGHT = 320  # of the break-even chart, in pixels
 _DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 4], [12, 4])
 
@@ -167,7 +168,7 @@ def _stack(ink: Ink, categories: Sequence[str]) -> TopLevel:
                 stack="zero",
                 title=None,
                 scale=alt.Scale(nice=False),
-                axis=alt.Axis(labelExpr=_DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False),
+                axis=alt.Axis(labelExpr=DOLLARS, tickCount=5, gridColor=ink.grid, labelColor=ink.faint, domain=False),
             ),
             color=alt.Color("category:N", scale=alt.Scale(domain=list(categories), range=[ink.categories[name] for name in categories]), legend=None),
             opacity=alt.Opacity("strength:Q", scale=None),
@@ -213,7 +214,7 @@ def _breakeven(ink: Ink) -> TopLevel:
     """
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, format=",~r"), scale=alt.Scale(nice=False, zero=False))
     at, cost = alt.X("at:Q", title=None), alt.Y("cost:Q", title=None)  # the axes are said once: every reader downloads the spec
-    y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
+    y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     lines = (
         alt.Chart(_named("main"))
         .transform_lookup("line", alt.LookupData(_named("who"), "line", ["option", "colour", "dash"]))
@@ -349,6 +350,7 @@ def _marks(numbered: Sequence[tuple[int, Crossing]], too_close: float, words: Ca
 
 
 __all__ = [
+    "DOLLARS",
     "PALETTE",
     "Ink",
     "Mode",

@@ -23,11 +23,10 @@ from decision.analysis.breakeven import Crossing
 from decision.analysis.map import Contour, WhoWins
 from decision.analysis.outlook import Band, Outlook, Payback
 from decision.analysis.tornado import Swing, Tornado
-from decision.charts import PALETTE, Columns, Floats, Ink, Mode, Rows, Spec, TopLevel, colour, dash, dash_pattern
+from decision.charts import DOLLARS, PALETTE, Columns, Floats, Ink, Mode, Rows, Spec, TopLevel, colour, dash, dash_pattern
 
 Words = Callable[[float], str]
 
-DOLLARS = "datum.value == 0 ? '$0' : abs(datum.value) < 10 ? format(datum.value, '$,.2~f') : format(datum.value, '$~s')"
 SHARES = "datum.value > 1 ? '' : format(datum.value, '.0%')"
 NUMBERS = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',.3~r')"
 
@@ -57,6 +56,23 @@ def build_all() -> None:
     for name in BUILDERS:
         for mode in PALETTE:
             _spec_text(name, mode)
+
+
+def _across(ink: Ink, field: str, log: bool) -> alt.X:
+    """The axis of a driver: its title is filled in when it is drawn."""
+    scale = alt.Scale(nice=False, type="log") if log else alt.Scale(nice=False, zero=False)
+    axis = alt.Axis(
+        title="@x",
+        titleAnchor="start",
+        titleColor=ink.faint,
+        titleFontWeight="normal",
+        labelExpr=NUMBERS,
+        grid=False,
+        labelColor=ink.faint,
+        tickCount=6,
+        labelOverlap=True,
+    )
+    return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
 
 @functools.cache
@@ -167,19 +183,7 @@ def _lines(ink: Ink, log: bool = False) -> TopLevel:
 
     main: at, cost, option, colour, dash; own: at, cost, colour; crossings: at, cost, label, words, size; here: at, label.
     """
-    scale = alt.Scale(nice=False, type="log") if log else alt.Scale(nice=False, zero=False)
-    axis = alt.Axis(
-        title="@x",
-        titleAnchor="start",
-        titleColor=ink.faint,
-        titleFontWeight="normal",
-        labelExpr=NUMBERS,
-        grid=False,
-        labelColor=ink.faint,
-        tickCount=6,
-        labelOverlap=True,
-    )
-    x, y = alt.X("at:Q", axis=axis, scale=scale), _y(ink)
+    x, y = _across(ink, "at", log), _y(ink)
     tips = [
         alt.Tooltip("option:N", title="Option"),
         alt.Tooltip("at:Q", title="At", format=",.4~r"),
@@ -231,19 +235,7 @@ def _map(ink: Ink, log_x: bool = False, log_y: bool = False) -> TopLevel:
     """
 
     def x(field: str) -> alt.X:
-        scale = alt.Scale(nice=False, type="log") if log_x else alt.Scale(nice=False, zero=False)
-        axis = alt.Axis(
-            title="@x",
-            titleAnchor="start",
-            titleColor=ink.faint,
-            titleFontWeight="normal",
-            labelExpr=NUMBERS,
-            grid=False,
-            labelColor=ink.faint,
-            tickCount=6,
-            labelOverlap=True,
-        )
-        return alt.X(f"{field}:Q", axis=axis, scale=scale)
+        return _across(ink, field, log_x)
 
     def y(field: str) -> alt.Y:
         scale = alt.Scale(nice=False, type="log") if log_y else alt.Scale(nice=False, zero=False)
@@ -488,7 +480,6 @@ def _largest_square(won: npt.NDArray[np.bool_]) -> tuple[int, int, int]:
 
 __all__ = [
     "BUILDERS",
-    "DOLLARS",
     "NUMBERS",
     "SHARES",
     "Bar",

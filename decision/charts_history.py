@@ -14,13 +14,12 @@ from typing import Any
 
 import altair as alt
 
-from decision.charts import PALETTE, Ink, Mode, Rows, Spec, TopLevel, colour, dash_pattern
+from decision.charts import DOLLARS, PALETTE, Ink, Mode, Rows, Spec, TopLevel, colour, dash_pattern
 from decision.recommendation.through_time import DayAnswer
 
 _STRIP = 20  # pixels
 _ROOM = 1.2  # the cost axis reaches so much beyond the dearest option, for the strip above the lines
 _NARROWEST = 0.03  # a period named in the strip takes at least this share of the time
-_DOLLARS = "datum.value == 0 ? '$0' : format(datum.value, '$~s')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _history(ink: Ink, patterns: tuple[tuple[int, ...], ...]) -> TopLevel:
     """
     axis = alt.Axis(grid=False, labelColor=ink.faint, tickCount=6, labelOverlap=True, format="%b %Y")
     x = alt.X("at:T", title=None, axis=axis, scale=alt.Scale(type="utc", nice=False))
-    y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=_DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
+    y = alt.Y("cost:Q", title=None, axis=alt.Axis(labelExpr=DOLLARS, gridColor=ink.grid, labelColor=ink.faint, tickCount=5, domain=False))
     words = alt.Tooltip("words:N", title=" ")
     names = [",".join(map(str, pattern)) for pattern in patterns]
     dashes = alt.StrokeDash("dash:N", scale=alt.Scale(domain=names, range=[list(pattern) for pattern in patterns]), legend=None)

@@ -15,10 +15,9 @@ from decision.analysis.map import Axis, who_wins
 from decision.analysis.outlook import Band, outlook
 from decision.analysis.tornado import tornado
 from decision.catalog import Catalog
-from decision.charts import PALETTE, Mode
+from decision.charts import DOLLARS, PALETTE, Mode
 from decision.charts_explore import (
     BUILDERS,
-    DOLLARS,
     Bar,
     band_bars,
     bar_rows,
