@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,11 @@ from decision.ui.model_mix import models
 from decision.ui.summaries import LOADS, MODELS, TALENT
 
 HERE = "assumed"  # tells these fields from the same fields of the form
+
+
+def shows(answer: Recommendation) -> Any:
+    """What the list shows: see `parts`."""
+    return len(answer.assumed), st.session_state.get("fold_assumed") and state.typed()
 
 
 def assumed(answer: Recommendation) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from decision.scenario import Amount, Fact, Spec
 from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
 from decision.scenario.quantity import read
-from decision.ui import state, views
+from decision.ui import parts, state, views
 from decision.ui.formats import escaped, typed_number
 from decision.ui.sheet import Place
 
@@ -97,15 +97,15 @@ def number_fields(places: Mapping[Place, str | None]) -> None:
 
 def _range_fields(place: Place, label: str, known: Amount | None, spec: Spec, at: str) -> None:
     """Three fields on one line: low, most likely, high."""
-    parts = {end: (words, typed_text(getattr(known, end), spec) if known else "", meaning) for end, (words, meaning) in _ENDS.items()}
-    together(place, label, parts, at)
+    named = {end: (words, typed_text(getattr(known, end), spec) if known else "", meaning) for end, (words, meaning) in _ENDS.items()}
+    together(place, label, named, at)
 
 
-def together(place: Place, label: str, parts: Mapping[str, tuple[str, str, str]], at: str = "") -> None:
-    """Several numbers on one line that are one answer. parts: name in the scenario -> (label, value, meaning)."""
+def together(place: Place, label: str, named: Mapping[str, tuple[str, str, str]], at: str = "") -> None:
+    """Several numbers on one line that are one answer. named: name in the scenario -> (label, value, meaning)."""
     draft = state.sheet().drafts.get(place)
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom"):
-        for name, (words, value, meaning) in parts.items():
+        for name, (words, value, meaning) in named.items():
             typed = draft.typed if draft and isinstance(draft.typed, Mapping) else None
             st.text_input(
                 words,
@@ -114,7 +114,7 @@ def together(place: Place, label: str, parts: Mapping[str, tuple[str, str, str]]
                 max_chars=30,
                 help=f"{escaped(label)}: {meaning}",
                 on_change=_typed_together,
-                args=(place, tuple(parts), at, state.sheet().revision),
+                args=(place, tuple(named), at, state.sheet().revision),
             )
 
 
@@ -146,6 +146,7 @@ def _switch_range(place: Place, to_range: bool) -> None:
     if fact and fact.origin == "given" and fact.amount.is_range:
         sheet.write(place, fact.amount.likely, fact.spec.label)
     sheet.revision += 1
+    parts.redraw()
 
 
 def choice(place: Place, label: str, words: Mapping[str, str], hint: str | None = None, at: str = "", ours: bool = False) -> None:

@@ -6,12 +6,14 @@ A folded group draws its fields only while it is open; its title sums up what is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from decision.framework import load_framework
 from decision.scenario.model import PerSession, Sandbox, Tokens
-from decision.ui import state, summaries, views
+from decision.ui import parts, state, summaries, views
 from decision.ui.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, choice, number_field, number_fields, several, switch, words_field
 from decision.ui.formats import counted, escaped
 from decision.ui.model_mix import models
@@ -58,17 +60,34 @@ _ANSWERS: Mapping[str, tuple[Place, Mapping[str, str]]] = {
 }
 
 
+def asked() -> Any:
+    """What the questions show, but for a plain number, which stands in its own field already: see `parts`."""
+    sheet = state.sheet()
+    numbers = [sheet.at((FLEET, i, name)) for i in range(len(sheet.scenario.fleet)) for name in ("agents", "agents_in_12_months")]
+    ranges = [number for number in numbers if isinstance(number, Mapping)]
+    groups = [(group.name, group.load) for group in sheet.scenario.fleet]
+    drafts = [draft for place, draft in sheet.drafts.items() if place[0] in (FLEET, CONSTRAINTS, TEAM)]
+    return groups, ranges, sheet.scenario.constraints.models, sheet.scenario.team.platform_talent, drafts, sorted(map(str, sheet.ranged))
+
+
 # -- folded groups -----------------------------------------------------------------------------------
 
 
-def fold(name: str, title: str, summary: str, body: Callable[[], None], *starts: Place) -> None:
+def fold(name: str, title: str, summary: Callable[[], str], body: Callable[[], None], *starts: Place) -> None:
     """A folded group whose title sums up what is set; its fields are drawn only while it is open."""
-    waiting = state.sheet().problems_under(*starts)
-    label = f"**{title}** · {escaped(summary)}" + (f" · :red[{counted(waiting, 'answer')} to correct]" if waiting else "")
-    box = st.expander(label, key=f"fold_{name}", on_change="rerun")
-    if box.open:
-        with box:
-            body()
+    key = f"fold_{name}"
+
+    def label() -> str:
+        waiting = state.sheet().problems_under(*starts)
+        return f"**{escaped(title)}** · {escaped(summary())}" + (f" · :red[{counted(waiting, 'answer')} to correct]" if waiting else "")
+
+    def draw() -> None:
+        box = st.expander(label(), key=key, on_change="rerun")
+        if box.open:
+            with box:
+                body()
+
+    parts.part(key, lambda: (label(), st.session_state.get(key) and state.typed()), draw)
 
 
 def groups() -> None:
@@ -76,23 +95,23 @@ def groups() -> None:
     fleet = state.sheet().scenario.fleet
     for i, group in enumerate(fleet):
         title = group.name if len(fleet) > 1 else "Workload"
-        fold(f"work_{i}", escaped(title), summaries.workload(i), lambda i=i: _workload(i), *((FLEET, i, name) for name in _WORKLOAD))  # type: ignore[misc]
+        fold(f"work_{i}", title, partial(summaries.workload, i), partial(_workload, i), *((FLEET, i, name) for name in _WORKLOAD))
         title = f"Tokens and models: {group.name}" if len(fleet) > 1 else "Tokens and models"
-        fold(f"tokens_{i}", escaped(title), summaries.tokens(i), lambda i=i: _tokens(i), *((FLEET, i, name) for name in _TOKENS))  # type: ignore[misc]
+        fold(f"tokens_{i}", title, partial(summaries.tokens, i), partial(_tokens, i), *((FLEET, i, name) for name in _TOKENS))
     st.button(
         "Add a group of agents",
         icon=":material/add:",
         key="add_group",
-        on_click=lambda: state.sheet().add_group(),
+        on_click=_add_group,
         help="Agents that work differently: another model, other hours.",
     )
-    fold("team", "Team", summaries.team(), _team, (TEAM,), ("value_per_week_in_production",))
-    fold("constraints", "Constraints", summaries.constraints(), _constraints, (CONSTRAINTS,))
-    fold("exit", "Exit", summaries.leaving(), _exit, (EXIT,))
+    fold("team", "Team", summaries.team, _team, (TEAM,), ("value_per_week_in_production",))
+    fold("constraints", "Constraints", summaries.constraints, _constraints, (CONSTRAINTS,))
+    fold("exit", "Exit", summaries.leaving, _exit, (EXIT,))
     fold(
         "options",
         "Options and horizon",
-        summaries.options(),
+        summaries.options,
         options_considered,
         (OVERRIDES,),
         ("consider",),
@@ -137,9 +156,15 @@ def _workload(i: int) -> None:
         )
 
 
+def _add_group() -> None:
+    state.sheet().add_group()
+    parts.redraw()
+
+
 def _remove_group(name: str) -> None:
     state.sheet().remove_group(name)
     state.notice("info", f"{name} was removed. Undo brings it back.")
+    parts.redraw()
 
 
 def _tokens(i: int) -> None:

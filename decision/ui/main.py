@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from decision.ui import parts
 from decision.ui.views import STYLE
 
 HERE = Path(__file__).parent
@@ -35,6 +36,7 @@ def sign_in_where_asked() -> None:
 st.set_page_config(page_title="Where should our agents run?", page_icon=HERE / "static" / "icon.svg", layout="wide")
 st.html(STYLE)
 sign_in_where_asked()
+parts.begin()
 st.navigation(
     [st.Page(path, title=title, default=name == "decide") for name, title in PAGES if (path := HERE / "screens" / f"{name}.py").exists()],
     position="top",

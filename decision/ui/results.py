@@ -330,6 +330,11 @@ def _flip_words(flip: Flip, names: dict[str, str]) -> str:
     return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {to}, makes {names[flip.option]} the cheapest."
 
 
+def rules_shown(answer: Recommendation) -> Any:
+    """What the rules show: see `parts`."""
+    return answer.verdict, answer.status, answer.option, [result.id for result in answer.options if result.considered]
+
+
 def rules(answer: Recommendation) -> None:
     """The four-question framework with the way walked, what it says beside the bill, gates and signals."""
     found = answer.verdict

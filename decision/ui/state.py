@@ -19,6 +19,7 @@ Patterns for a page of decision/ui/screens:
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ from decision.errors import BadInput
 from decision.recommendation import Recommendation, recommend
 from decision.scenario import Inputs, Scenario, as_yaml, read_scenario, ready_made
 from decision.scenario.link import link_code, open_link
+from decision.ui import parts
 from decision.ui.sheet import Place, Sheet
 
 FIRST_PRESET = "support-desk-30-days"
@@ -118,12 +120,14 @@ def write(place: Place, value: Any, what: str = "", elsewhere: bool = False) -> 
     """A callback: put a value at a place. elsewhere: it was not typed in the form, whose own field must show it now."""
     sheet().write(place, value, what)
     sheet().revision += elsewhere
+    parts.redraw()
 
 
 def undo() -> None:
     """A callback: take the last change back and say which."""
     if what := sheet().undo():
         notice("info", f"Undone: {what}.")
+    parts.redraw()
 
 
 def changed_elsewhere(scenario: Scenario, what: str, origin: str = "") -> bool:
@@ -145,9 +149,10 @@ def open_file(widget: str) -> None:
         scenario = read_scenario(upload.name, upload.getvalue())
     except BadInput as error:
         notice("error", f"{upload.name} was not opened. Your answers are as they were.", *error.problems)
-        return
-    if changed_elsewhere(scenario, f"opening {upload.name}"):
-        notice("success", f"{upload.name} was opened.")
+    else:
+        if changed_elsewhere(scenario, f"opening {upload.name}"):
+            notice("success", f"{upload.name} was opened.")
+    parts.redraw()
 
 
 def file_bytes() -> bytes:
@@ -163,10 +168,12 @@ def notice(kind: Literal["error", "warning", "info", "success"], *sentences: str
     st.session_state.setdefault("notices", []).append((kind, sentences))
 
 
-def notices() -> list[tuple[str, tuple[str, ...]]]:
-    """What there is to say; each is said once."""
+def notices(said: bool = False) -> list[tuple[str, tuple[str, ...]]]:
+    """What there is to say; said: it is being said, and not again."""
     sheet()  # opening a link may have something to say
-    waiting: list[tuple[str, tuple[str, ...]]] = st.session_state.pop("notices", [])
+    waiting: list[tuple[str, tuple[str, ...]]] = list(st.session_state.get("notices", ()))
+    if said:
+        st.session_state["notices"] = []
     return waiting
 
 
@@ -179,9 +186,28 @@ def link() -> str:
     return f"{base}?s={link_code(sheet().scenario)}"
 
 
+def address() -> dict[str, str]:
+    """What the address says: the scenario, and what waits for correction."""
+    return {"code": link_code(sheet().scenario), "waiting": sheet().waiting()}
+
+
 def keep_address() -> None:
-    """Write the scenario, and what waits for correction, into the address. Every page calls it last."""
-    _ADDRESS(data={"code": link_code(sheet().scenario), "waiting": sheet().waiting()}, key="address")
+    """Write the scenario into the address of the page. Every page calls it last."""
+    _ADDRESS(data=address(), key="address")
+
+
+# -- what parts of a page show ------------------------------------------------------------------------
+
+
+def typed() -> Any:
+    """Everything that was typed, valid or not: what a part with fields shows."""
+    now = sheet()
+    return now.revision, json.dumps(now.content, sort_keys=True, default=str), tuple(now.drafts.items()), frozenset(now.ranged)
+
+
+def priced() -> Any:
+    """The valid scenario at its prices: what a part with results shows."""
+    return fingerprint(sheet().inputs)
 
 
 # -- results -----------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-from decision.ui import state
+from decision.ui import parts, state
 from decision.ui.formats import escaped
 
 
@@ -16,6 +17,20 @@ def say(kind: str, sentences: Sequence[str]) -> None:
     {"error": st.error, "warning": st.warning, "success": st.success}.get(kind, st.info)(
         "\n".join([escaped(lead), *(f"\n- {escaped(line)}" for line in rest)])
     )
+
+
+def tools() -> None:
+    """Everything above the questions."""
+    presets()
+    actions()
+
+
+def shows() -> Any:
+    """What the tools show: see `parts`."""
+    sheet = state.sheet()
+    shared = state.link(), len(sheet.drafts)
+    past = sheet.past[-1].what if sheet.past else None
+    return sheet.revision, sheet.origin, sheet.edited, past, st.session_state.get("asked_preset"), st.session_state.get("share") and shared
 
 
 def presets() -> None:
@@ -48,11 +63,13 @@ def _chose(widget: str) -> None:
 def _replace(name: str) -> None:
     st.session_state.pop("asked_preset", None)
     state.changed_elsewhere(state.presets()[name], "the example", origin=name)
+    parts.redraw()
 
 
 def _keep() -> None:
     st.session_state.pop("asked_preset", None)
     state.sheet().revision += 1
+    parts.redraw()
 
 
 def actions() -> None:

@@ -9,29 +9,32 @@ import time
 from dataclasses import dataclass, field
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 PAUSE = 3.0  # mean seconds between two changes of one user, exponentially distributed
+ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 @dataclass
 class Visitor:
-    """One session. `inputs`: the ids of the text fields of the last run, which contain their keys."""
+    """One session. `fields`: the text fields on its page, by id, which holds their key, with the fragment that each stands in ('' for none)."""
 
     socket: ClientConnection
-    inputs: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser would keep, so that they are not sent again
 
     async def rerun(self, key: str = "", text: str = "") -> tuple[float, int]:
         """Type `text` into the field with that key (or open the page) and wait for the end of the run: seconds, and bytes received."""
         message = BackMsg()
         message.rerun_script.query_string = ""
+        message.rerun_script.cached_message_hashes.extend(self.kept)
         if key:
             state = message.rerun_script.widget_states.widgets.add()
-            state.id, state.string_value = next(field for field in self.inputs if key in field), text
-        self.inputs.clear()
+            state.id, state.string_value = next(name for name in self.fields if key in name), text
+            message.rerun_script.fragment_id = self.fields[state.id]
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         received = 0
@@ -39,18 +42,20 @@ class Visitor:
             data = await self.socket.recv(decode=False)
             received += len(data)
             answer = ForwardMsg.FromString(data)
-            kind = answer.WhichOneof("type")
-            if kind == "script_finished" and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return time.perf_counter() - start, received
-            if kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self._note(answer.delta.new_element)
+            if answer.metadata.cacheable:
+                self.kept.add(answer.hash)
+            match answer.WhichOneof("type"):
+                case "script_finished" if answer.script_finished in ENDS:
+                    return time.perf_counter() - start, received
+                case "delta" if answer.delta.WhichOneof("type") == "new_element":
+                    self._note(answer.delta)
 
-    def _note(self, element: Element) -> None:
-        match element.WhichOneof("type"):
+    def _note(self, delta: Delta) -> None:
+        match delta.new_element.WhichOneof("type"):
             case "text_input":
-                self.inputs.append(element.text_input.id)
+                self.fields[delta.new_element.text_input.id] = delta.fragment_id
             case "exception":
-                raise RuntimeError(element.exception.message)
+                raise RuntimeError(delta.new_element.exception.message)
 
 
 def visitors(url: str) -> connect:

@@ -28,7 +28,7 @@ SECTIONS = {
 }
 WITHOUT_ANSWER = {name: SECTIONS[name] for name in ("Split", "Compare")}  # groups may be split where no option may take them all
 
-for kind, sentences in state.notices():
+for kind, sentences in state.notices(said=True):
     toolbar.say(kind, sentences)
 
 with st.container(key="verdict", gap="xsmall"):

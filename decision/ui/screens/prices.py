@@ -91,7 +91,7 @@ def overview(all_prices: Sequence[Listing]) -> str:
 
 
 st.html(STYLE)
-for kind, sentences in state.notices():
+for kind, sentences in state.notices(said=True):
     toolbar.say(kind, sentences)
 
 on = state.sheet().inputs.as_of
