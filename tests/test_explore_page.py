@@ -24,6 +24,8 @@ from decision.scenario import Inputs, as_yaml, inputs_of, read_scenario, ready_m
 from decision.scenario.link import link_code
 from decision.ui.formats import cents, money, percent, rounded
 
+pytestmark = pytest.mark.usefixtures("whole_page_runs")
+
 UI = Path(__file__).parents[1] / "decision" / "ui"
 DAY = dt.date(2026, 11, 20)
 DESK: dict[str, Any] = {"as_of": DAY.isoformat(), "fleet": [{"agents": 3}]}

@@ -16,8 +16,11 @@ from decision.catalog import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
+from decision.ui.decide.breakeven import felt_by_whole_numbers
 from decision.ui.formats import escaped, money
-from decision.ui.results import felt_by_whole_numbers
+from tests.page_driver import title
+
+pytestmark = pytest.mark.usefixtures("whole_page_runs")
 
 SCRIPT = Path(__file__).parents[1] / "decision" / "ui" / "main.py"
 FIRST = "support-desk-30-days"
@@ -35,10 +38,6 @@ def opened(link: str = "", folds: tuple[str, ...] = (), **context: str) -> AppTe
         page.session_state[f"fold_{name}"] = True
     page.context = context or {"theme": "light"}
     return page.run()
-
-
-def title(page: AppTest) -> str:
-    return page.title[0].value.replace("\\", "")
 
 
 def field(page: AppTest, label: str) -> Any:
@@ -194,7 +193,7 @@ def test_a_broken_link_says_so_and_shows_an_answer() -> None:
     page = opened("1thisisnolink")
     assert not page.exception
     assert "This link cannot be opened" in page.error[0].value.replace("\\", "")
-    assert page.title
+    assert title(page)
 
 
 def test_what_a_person_typed_is_never_markup() -> None:

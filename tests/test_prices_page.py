@@ -20,6 +20,9 @@ from decision.scenario import Inputs, inputs_of, scenario_from
 from decision.scenario.link import link_code
 from decision.ui.formats import money
 from decision.ui.price_views import NONE, THIRD, VENDOR, Listing, listings, matching, ordered
+from tests.page_driver import title
+
+pytestmark = pytest.mark.usefixtures("whole_page_runs")
 
 UI = Path(__file__).parents[1] / "decision" / "ui"
 DAY = dt.date(2026, 11, 20)
@@ -176,7 +179,7 @@ def test_an_own_price_reaches_every_figure_and_undo_takes_it_back() -> None:
     now = recommend(inputs(page))
     assert now.result("managed-agents").monthly < before.result("managed-agents").monthly
     page.switch_page(str(UI / "screens" / "decide.py")).run()
-    assert page.title[0].value.replace("\\", "").endswith(f"{money(now.recommended.monthly)} a month")
+    assert title(page).endswith(f"{money(now.recommended.monthly)} a month")
     page.switch_page(str(UI / "screens" / "prices.py")).run()
     assert "1 own price." in words(page)
     page.button(key="undo").click().run()

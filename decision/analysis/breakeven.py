@@ -10,6 +10,7 @@ import enum
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -95,8 +96,8 @@ def _costs(inputs: Inputs, option_ids: Sequence[str], basis: Basis, n: int) -> d
     if basis is Basis.TOTAL:
         found = {option_id: owned.total for option_id, owned in all_costs(inputs, tuple(option_ids)).items()}
     else:
-        prices, use = inputs.prices(), uses(inputs)
-        found = {option_id: bill(option_id, inputs, 12.0, prices, use).of(*_CATEGORIES[basis]) for option_id in option_ids}
+        use = uses(inputs)
+        found = {option_id: bill(option_id, inputs, use=use).of(*_CATEGORIES[basis]) for option_id in option_ids}
     return {option_id: np.broadcast_to(np.asarray(cost, dtype=float), (n,)) for option_id, cost in found.items()}
 
 
@@ -169,54 +170,69 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     """
     if len(option_ids) < 2:
         return ()
-    drivers = _searchable(inputs, relevant_drivers(inputs, [bill(option_id, inputs) for option_id in option_ids]), option_ids)
+    stands = _searchable(inputs, relevant_drivers(inputs, [bill(option_id, inputs) for option_id in option_ids]), option_ids)
+    drivers = list(stands)
     now = _table(_costs(inputs, option_ids, Basis.TOTAL, 1))[:, 0]
     best = int(now.argmin())
-    grids = [_around(inputs, driver) for driver in drivers]
+    grids = [_around(at) for at in stands.values()]
     table = _table(_costs(stacked(inputs, zip(drivers, grids, strict=True)), option_ids, Basis.TOTAL, sum(map(len, grids))))
     brackets = _brackets(drivers, grids, table, best)
     found = _narrowed(inputs, option_ids, brackets)
-    stands = {driver: (inputs.driver_spec(driver), scalar(inputs.driver_value(driver))) for driver in drivers}
+    specs = {driver: inputs.driver_spec(driver) for driver in drivers}
     flips: list[Flip] = []
     for o, option_id in enumerate(option_ids):
         if o == best:
             continue
         rows = []
-        for driver, (spec, value) in stands.items():
-            nearest = min(found.get((driver, o), ()), key=lambda at: abs(at - value), default=None)
-            rows.append(Flip(option_id, driver, spec.label, spec.unit, value, nearest))
+        for driver, at in stands.items():
+            spec, nearest = specs[driver], min(found.get((driver, o), ()), key=lambda value: abs(value - at.now), default=None)
+            rows.append(Flip(option_id, driver, spec.label, spec.unit, at.now, nearest))
         flips += sorted(rows, key=lambda flip: (flip.flips_at is None, flip.change))
     return tuple(flips)
 
 
-def _searchable(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> list[str]:
+class _Stand(NamedTuple):
+    """Where an input stands, and how far a search goes."""
+
+    low: float
+    now: float
+    high: float
+
+
+def _searchable(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> dict[str, _Stand]:
     """Drivers that stand inside their search range, and for which every option has its prices up to the far end.
 
     Some inputs need a price only once they are above 0 (a model may have none for 1-hour cache writes). All of those are tried at once,
     and one by one only when that fails.
     """
-    inside = [d for d in drivers if (span := search_range(inputs, d))[0] < span[1] and span[0] <= scalar(inputs.driver_value(d)) <= span[1]]
-    new_price = [d for d in inside if any(part in d for part in _MAY_NEED_A_NEW_PRICE)]
-    if not new_price or _priced_far_out(inputs, new_price, option_ids):
+    every = ((driver, _stand(inputs, driver)) for driver in drivers)
+    inside = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
+    far = {driver: at.high for driver, at in inside.items() if any(part in driver for part in _MAY_NEED_A_NEW_PRICE)}
+    if not far or _priced(inputs, far, option_ids):
         return inside
-    unpriced = {d for d in new_price if not _priced_far_out(inputs, [d], option_ids)}
-    return [d for d in inside if d not in unpriced]
+    unpriced = {driver for driver, high in far.items() if not _priced(inputs, {driver: high}, option_ids)}
+    return {driver: at for driver, at in inside.items() if driver not in unpriced}
 
 
-def _priced_far_out(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> bool:
+def _stand(inputs: Inputs, driver: str) -> _Stand:
+    low, high = search_range(inputs, driver)
+    return _Stand(low, scalar(inputs.driver_value(driver)), high)
+
+
+def _priced(inputs: Inputs, changes: Mapping[str, float], option_ids: Sequence[str]) -> bool:
     try:
-        _costs(inputs.replace({d: search_range(inputs, d)[1] for d in drivers}), option_ids, Basis.MONTHLY, 1)
+        _costs(inputs.replace(changes), option_ids, Basis.MONTHLY, 1)
     except PriceMissing:
         return False
     return True
 
 
-def _around(inputs: Inputs, driver: str) -> Floats:
+_SPREAD = np.linspace(0.0, 1.0, _FLIP_GRID + 1) ** 2
+
+
+def _around(at: _Stand) -> Floats:
     """Values from where the input stands down to its lowest and up to its highest, closer together near the middle."""
-    low, high = search_range(inputs, driver)
-    now = scalar(inputs.driver_value(driver))
-    spread = np.linspace(0.0, 1.0, _FLIP_GRID + 1) ** 2
-    return np.concatenate([(now - (now - low) * spread)[:0:-1], [now], now + (high - now) * spread[1:]])
+    return np.concatenate([(at.now - (at.now - at.low) * _SPREAD)[:0:-1], [at.now], at.now + (at.high - at.now) * _SPREAD[1:]])
 
 
 _Bracket = tuple[str, int, float, float]  # driver, option, a value where it does not win, the next one where it does

@@ -91,13 +91,13 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
     count = draws if of_options(ranged(inputs), ids) else 1
     monthly: Costs = np.empty((len(ids), count), np.float64 if count * len(ids) <= _EXACT_CELLS else np.float32)
     total: Costs = np.empty_like(monthly)
-    odds, regret, misfit = np.zeros((3, len(ids)))
+    won, regret, misfit = np.zeros((3, len(ids)))
     begun: Sample | None = None
     for sample in samples(inputs, ids, draws, seed):
         part = slice(sample.first, sample.first + sample.size)
         monthly[:, part] = sample.rows(month_12(sample.inputs, cost) for cost in sample.costs.values())
         total[:, part] = totals = sample.totals
-        odds += wins(totals) / count
+        won += wins(totals)
         regret += (totals - totals.min(axis=0)).sum(axis=1) / count
         misfit += np.array([sample.misfits[i] for i in ids]) / count
         begun = begun or sample
@@ -109,7 +109,7 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
         ids, draws, seed, tuple(begun.points),
         monthly=dict(zip(ids, bands(monthly), strict=True)),
         total=reached,
-        odds=dict(zip(ids, odds.tolist(), strict=True)),
+        odds=dict(zip(ids, (won / count).tolist(), strict=True)),
         regret=dict(zip(ids, regret.tolist(), strict=True)),
         cumulative=cumulative,
         reference=known,
@@ -117,6 +117,14 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
         path_draws=begun.size,
         misfit=dict(zip(ids, misfit.tolist(), strict=True)),
     )  # fmt: skip
+
+
+def odds(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int = 1) -> dict[str, float]:
+    """Share of the draws in which each option has the lowest total, as in `outlook`, without the rest of it. Raises what `samples` raises."""
+    ids, won, count = tuple(dict.fromkeys(option_ids)), np.zeros(1), 0
+    for sample in samples(inputs, ids, draws, seed):
+        won, count = won + wins(sample.totals), count + sample.size
+    return dict(zip(ids, (won / count).tolist(), strict=True))
 
 
 def _paths(sample: Sample, reference: str) -> tuple[dict[str, tuple[Band, ...]], dict[str, Payback]]:
@@ -250,4 +258,4 @@ def _ranks(count: int) -> list[int]:
     return [max(0, math.ceil(share * count) - 1) for share in (TAIL, 0.5, 1 - TAIL)]
 
 
-__all__ = ["Band", "Outlook", "Payback", "Sample", "bands", "cumulative_cost", "drawn", "month_12", "outlook", "payback", "samples", "wins"]
+__all__ = ["Band", "Outlook", "Payback", "Sample", "bands", "cumulative_cost", "drawn", "month_12", "odds", "outlook", "payback", "samples", "wins"]

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.costs.bill import bill
-from decision.costs.ownership import CostOfOwnership, inputs_are_arrays, ownership
+from decision.costs.ownership import CostOfOwnership, ownership
 from decision.errors import BadInput
 from decision.scenario import Inputs
 
@@ -103,7 +103,7 @@ def split(
     exact_groups: up to so many groups every assignment is searched; beyond, one group is moved at a time and the result states its bound.
     Raises BadInput when a group may go nowhere, or when the inputs are draws instead of points.
     """
-    if inputs_are_arrays(inputs):
+    if inputs.varied:
         raise BadInput("a split is searched at one point, and these inputs are arrays. Give the inputs before they are drawn or swept.")
     names = [group.name for group in inputs.scenario.fleet]
     candidates = list(inputs.options if option_ids is None else option_ids)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decision.catalog import Option, Prices, Value
+from decision.catalog import Option, Value
 from decision.costs.labour import upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS
@@ -43,14 +43,14 @@ class Bill:
         return sum(use.active_hours for use in self.uses)
 
 
-def bill(option_id: str, inputs: Inputs, month: Value = 12.0, prices: Prices | None = None, use: tuple[Use, ...] | None = None) -> Bill:
+def bill(option_id: str, inputs: Inputs, month: Value = 12.0, use: tuple[Use, ...] | None = None) -> Bill:
     """The bill of `option_id` in `month` (month 12 unless told).
 
-    prices, use: pass the results of inputs.prices() and uses(inputs, month) to share them between options.
+    use: pass uses(inputs, month) to share it between options; it tells the month then.
     Raises PriceMissing when a price is not in force on the scenario's date; BadInput when nothing on offer is large enough.
     """
     option = inputs.catalog.option(option_id)
-    billing = Billing(option, inputs, use or uses(inputs, month), prices or inputs.prices())
+    billing = Billing(option, inputs, use or uses(inputs, month), inputs.prices())
     items = tokens(billing) if option.tokens else []
     for meter in option.meters:
         items += METERS[type(meter)](meter, billing)

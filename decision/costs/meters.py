@@ -25,7 +25,7 @@ from decision.catalog.options import (
 )
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.servers import gpu_node, servers
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use, some
 from decision.errors import BadInput
 
 
@@ -140,7 +140,7 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
         for plan, price in plans:
             fits = np.greater_equal(plan.vcpu, use.vcpu) & np.greater_equal(plan.ram_gb, use.memory_gb)
             better = fits & np.less(price.amount, amount)
-            if np.any(better):
+            if some(better):
                 amount, chosen = np.where(better, price.amount, amount), (plan, price)
         if chosen is None:
             raise BadInput(
@@ -170,7 +170,7 @@ def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]
         chosen = None
         for tier in sorted(meter.tiers, key=lambda t: t.memory_gb, reverse=True):
             fits = np.greater_equal(tier.memory_gb, use.memory_gb)
-            if np.any(fits):
+            if some(fits):
                 chosen = billing.prices[tier.price]
                 amount = np.where(fits, chosen.amount, amount)
         if chosen is None:
@@ -198,7 +198,7 @@ def per_use(meter: PerUse, billing: Billing) -> list[LineItem]:
     items = []
     for use in billing.uses:
         things = use.count(meter.quantity)
-        if not np.any(things):
+        if not some(things):
             continue
         price = billing.prices[meter.price]
         quantity = things * meter.gb_per_thing if meter.gb_per_thing is not None else things / unit_size(price.pricing_unit)

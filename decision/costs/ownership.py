@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.catalog import Prices, Value
+from decision.catalog import Value
 from decision.costs.bill import Bill, bill
 from decision.costs.labour import build_weeks, exit_weeks, week_cost, weeks_to_production
-from decision.costs.use import Use, grows, uses
+from decision.costs.use import grows, uses
 from decision.scenario import Inputs
 
 
@@ -35,16 +35,15 @@ class CostOfOwnership:
 def ownership(
     option_id: str,
     inputs: Inputs,
-    prices: Prices | None = None,
-    use: tuple[Use, ...] | None = None,
+    bills: Bill | None = None,
     weights: npt.NDArray[np.float64] | None = None,
 ) -> CostOfOwnership:
     """Total cost of ownership of an option. Raises what `bill` raises.
 
     The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest.
-    use, weights: uses(inputs, months_of(inputs)) and month_weights(inputs), to share between options.
+    bills: the option's bill in months_of(inputs), where the caller has it. weights: month_weights(inputs), to share between options.
     """
-    monthly = bill(option_id, inputs, months_of(inputs), prices, use).total
+    monthly = (bills or bill(option_id, inputs, months_of(inputs))).total
     leaving = inputs["exit.chance_of_leaving_in_horizon"]
     return CostOfOwnership(
         option_id,
@@ -81,18 +80,13 @@ def month_weights(inputs: Inputs) -> npt.NDArray[np.float64]:
 
 def _present_value(monthly: Value, weights: npt.NDArray[np.float64], inputs: Inputs) -> Value:
     run: npt.NDArray[np.float64] = (np.broadcast_to(monthly, (len(weights), np.shape(monthly)[-1] if np.ndim(monthly) else 1)) * weights).sum(axis=0)
-    return float(run[0]) if run.size == 1 and not inputs_are_arrays(inputs) else run
-
-
-def inputs_are_arrays(inputs: Inputs) -> bool:
-    """Whether any input is an array, so that results keep the array axis."""
-    return any(np.ndim(value) for value in inputs.values.values())
+    return float(run[0]) if run.size == 1 and not inputs.varied else run
 
 
 def all_costs(inputs: Inputs, option_ids: tuple[str, ...]) -> dict[str, CostOfOwnership]:
-    """Total cost of ownership of several options; the month's use, the price list and the weights of the months computed once."""
-    prices, use, weights = inputs.prices(), uses(inputs, months_of(inputs)), month_weights(inputs)
-    return {option_id: ownership(option_id, inputs, prices, use, weights) for option_id in option_ids}
+    """Total cost of ownership of several options; the month's use and the weights of the months computed once."""
+    use, weights = uses(inputs, months_of(inputs)), month_weights(inputs)
+    return {option_id: ownership(option_id, inputs, bill(option_id, inputs, use=use), weights) for option_id in option_ids}
 
 
 __all__ = ["Bill", "CostOfOwnership", "all_costs", "discount_factors", "month_weights", "months_of", "ownership"]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Source, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, some
 from decision.errors import BadInput, PriceMissing
 
 _ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
@@ -53,7 +53,7 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     best: _Choice | None = None
     for plan in _candidates(billing):
         fits = np.greater_equal(plan.ram_gb - reserve, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
-        if np.any(fits):
+        if some(fits):
             count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
             best = _cheaper(best, _Choice(count * plan.price.amount, count, plan.price.amount, plan))
     if best is None:
@@ -90,7 +90,7 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
     better = np.less(other.cost, best.cost)
     if np.all(better):
         return other
-    if not np.any(better):
+    if not some(better):
         return best
     return _Choice(
         np.where(better, other.cost, best.cost), np.where(better, other.count, best.count), np.where(better, other.amount, best.amount), best.plan

@@ -8,7 +8,7 @@ import numpy as np
 
 from decision.catalog import TOKEN_CLASSES, PriceInForce, Value
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import Use
+from decision.costs.use import Use, some
 
 CACHE_BATCH_DISCOUNT = "anthropic.batch-discount"
 
@@ -49,14 +49,14 @@ def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:
 
 def _model_tokens(billing: Billing, use: Use, model_id: str, sessions: Value) -> list[LineItem]:
     model, catalog = billing.inputs.catalog.model(model_id), billing.inputs.catalog
-    in_batches = billing.option.batch and f"{model_id}.batch_input" in catalog.prices and bool(np.any(np.greater(use.batchable_share, 0)))
-    used = [token_class for token_class in TOKEN_CLASSES if np.any(use.tokens[token_class])]
+    in_batches = billing.option.batch and f"{model_id}.batch_input" in catalog.prices and some(use.batchable_share)
+    used = [token_class for token_class in TOKEN_CLASSES if some(use.tokens[token_class])]
     lines = [_class_line(billing, use, model_id, token_class, sessions, in_batches) for token_class in used]
     if not in_batches:
         return lines
     cached: Value = sum(line.cost for token_class, line in zip(used, lines, strict=True) if token_class not in _BATCH_CLASS)
     lines += [_batch_line(billing, use, model_id, token_class, sessions) for token_class in used if token_class in _BATCH_CLASS]
-    if model.maker == "anthropic" and np.any(cached):
+    if model.maker == "anthropic" and some(cached):
         label, words = f"{model.name}, batch discount on cached tokens", "minus {cost} USD of cached tokens in batches"
         lines.append(_share_of(billing, use, label, CACHE_BATCH_DISCOUNT, -(cached * use.batchable_share), words))
     return lines
@@ -99,7 +99,7 @@ def price_at(billing: Billing, price_id: str, prompt_tokens: Value) -> PriceInFo
     model_id, token_class = price_id.rsplit(".", 1)
     for over in billing.inputs.catalog.model(model_id).steps:
         longer = np.greater(prompt_tokens, over)
-        if not np.any(longer):
+        if not some(longer):
             break
         step = billing.prices[f"{model_id}.{token_class}.over-{over}"]
         price = step if np.all(longer) else _mixed(price, step, np.where(longer, step.amount, price.amount))

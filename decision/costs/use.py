@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from decision.catalog import Value
 from decision.scenario import Group, Inputs
 
 HOURS_PER_MONTH = 730  # 365 x 24 / 12
 SECONDS_PER_HOUR = 3600
+
+
+def some(value: Value | npt.NDArray[np.bool_] | np.bool_) -> bool:
+    """Whether a value is not 0 (a condition not false) anywhere; far faster than np.any for a plain number."""
+    return bool(value.any()) if isinstance(value, np.ndarray) else bool(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Use:
         if quantity == "sessions":
             return self.sessions
         per_session = self.web_searches_per_session if quantity == "web_searches" else self.per_session[quantity]
-        return self.sessions * per_session if np.any(per_session) else 0.0
+        return self.sessions * per_session if some(per_session) else 0.0
 
 
 def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:

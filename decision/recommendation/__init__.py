@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from decision.analysis.breakeven import Flip, flip_points
-from decision.analysis.outlook import outlook
+from decision.analysis.outlook import odds
 from decision.costs.labour import exit_weeks, week_cost
 from decision.costs.use import uses
 from decision.errors import BadInput, PriceMissing
@@ -88,8 +88,8 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     case = Case(inputs, _reference(costs[framework.reference_option]), uses(inputs))
     found = verdict(inputs, framework, case)
     left = options_left(inputs, costs, found)
-    odds = outlook(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed).odds if len(left) > 1 else dict.fromkeys(left, 1.0)
-    results = option_results(inputs, costs, found, left, odds)
+    won = odds(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed) if len(left) > 1 else dict.fromkeys(left, 1.0)
+    results = option_results(inputs, costs, found, left, won)
     ranked = [results[option_id] for option_id in left]
     choice = choice_of(framework, found, ranked, results, inputs.scenario.horizon_months)
     lines = input_lines(framework, inputs, found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from decision.catalog import Option
 from decision.costs.bill import bill, common_cost
-from decision.costs.ownership import months_of, ownership
+from decision.costs.ownership import month_weights, months_of, ownership
 from decision.costs.use import grows, uses
 from decision.errors import BadInput, PriceMissing
 from decision.framework import Costed, Verdict
@@ -63,12 +63,14 @@ class OptionResult:
 
 def costs_of(inputs: Inputs) -> dict[str, Costed | BadInput]:
     """Every option of the catalog with its costs, or why it has none. Raises PriceMissing when none of those considered has any."""
-    prices, use = inputs.prices(), uses(inputs)
+    use, weights = uses(inputs), month_weights(inputs)
     over_time = uses(inputs, months_of(inputs)) if grows(inputs) else use
     costs: dict[str, Costed | BadInput] = {}
     for option_id in inputs.catalog.options:
         try:
-            costs[option_id] = Costed(bill(option_id, inputs, 12.0, prices, use), ownership(option_id, inputs, prices, over_time))
+            last = bill(option_id, inputs, use=use)
+            every = last if over_time is use else bill(option_id, inputs, use=over_time)
+            costs[option_id] = Costed(last, ownership(option_id, inputs, every, weights))
         except BadInput as problem:
             costs[option_id] = problem
     problems = [found for option_id in inputs.options if isinstance(found := costs[option_id], BadInput)]

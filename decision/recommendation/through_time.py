@@ -117,12 +117,11 @@ def _looked_at(inputs: Inputs) -> tuple[str, ...]:
 
 def _priced(inputs: Inputs) -> dict[str, _Priced]:
     """The options looked at that have a price that day."""
-    prices = inputs.prices()
     found = {}
     for option_id in _looked_at(inputs):
         try:
-            items = bill(option_id, inputs, prices=prices).items
-            total = float(ownership(option_id, inputs, prices).total)
+            items = bill(option_id, inputs).items
+            total = float(ownership(option_id, inputs).total)
         except BadInput:
             continue
         labels = tuple(dict.fromkeys(item.label for item in items if item.category is not Category.TOKENS))
@@ -172,13 +171,13 @@ def _changes(inputs: Inputs, eve: Inputs) -> Iterator[Change]:
 
 def _used(inputs: Inputs) -> set[str]:
     """The ids of the prices on the bills of the options looked at, in every month that differs: a growing fleet changes servers."""
-    prices, months = inputs.prices(), [float(month) for month in np.ravel(months_of(inputs))]
-    return {item.price.id for option_id in _looked_at(inputs) for month in months for item in _items(option_id, inputs, month, prices)}
+    months = [float(month) for month in np.ravel(months_of(inputs))]
+    return {item.price.id for option_id in _looked_at(inputs) for month in months for item in _items(option_id, inputs, month)}
 
 
-def _items(option_id: str, inputs: Inputs, month: float, prices: Prices) -> tuple[LineItem, ...]:
+def _items(option_id: str, inputs: Inputs, month: float) -> tuple[LineItem, ...]:
     try:
-        return bill(option_id, inputs, month, prices).items
+        return bill(option_id, inputs, month).items
     except BadInput:
         return ()
 

@@ -11,6 +11,7 @@ module knows whether it computes a point, a sweep, a map or 4,096 draws.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -71,9 +72,18 @@ class Inputs:
         return self.values[path]
 
     def prices(self) -> Prices:
-        """The price list of the day, with negotiated and varied prices laid over it."""
+        """The price list of the day, with negotiated and varied prices laid over it; made once."""
+        return self._prices
+
+    @functools.cached_property
+    def _prices(self) -> Prices:
         overrides = {path.removeprefix("prices."): value for path, value in self.values.items() if path.startswith("prices.")}
         return self.catalog.prices_on(self.as_of, overrides)
+
+    @functools.cached_property
+    def varied(self) -> bool:
+        """Whether any value is an array: results then keep the array axis."""
+        return any(isinstance(value, np.ndarray) and value.ndim for value in self.values.values())
 
     @property
     def options(self) -> tuple[str, ...]:

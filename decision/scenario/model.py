@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,11 @@ DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "mul
 _NAME_LIMIT = 80
 
 Flag = Annotated[bool, Strict()]
+
+
+@functools.lru_cache(maxsize=1024)
+def _slug(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "group"
 
 
 class Part(BaseModel):
@@ -93,7 +99,7 @@ class Group(Part):
     @property
     def slug(self) -> str:
         """The name as it stands in driver paths: letters of any script in lower case, digits, dashes."""
-        return re.sub(r"[\W_]+", "-", self.name.lower()).strip("-") or "group"
+        return _slug(self.name)
 
     @model_validator(mode="after")
     def _consistent(self) -> Group:

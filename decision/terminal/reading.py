@@ -56,11 +56,11 @@ class Priced:
 
 def priced(inputs: Inputs, option_ids: Sequence[str]) -> Priced:
     """The month-12 bill of every option that has prices that day."""
-    prices, use = inputs.prices(), uses(inputs)
+    use = uses(inputs)
     bills, missing = [], {}
     for option_id in option_ids:
         try:
-            bills.append(bill(option_id, inputs, 12.0, prices, use))
+            bills.append(bill(option_id, inputs, use=use))
         except BadInput as error:
             missing[option_id] = str(error)
     return Priced(tuple(bills), missing)

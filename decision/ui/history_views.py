@@ -16,9 +16,9 @@ from decision.charts_history import Period, periods
 from decision.recommendation.through_time import DayAnswer, on_day, through_time
 from decision.scenario import Inputs
 from decision.ui import state, views
+from decision.ui.decide.answer import STATUS
 from decision.ui.formats import counted, day, money, unit_price
 from decision.ui.price_views import evidence_tag, linked
-from decision.ui.results import STATUS
 from decision.ui.views import Cell, html
 
 _AFTER = dt.timedelta(days=30)  # the last row is seen for so long beyond its day
@@ -128,7 +128,7 @@ def _tags(answer: DayAnswer, later: bool, in_force: bool) -> Iterator[str]:
     if later:
         yield '<span class="tag ahead">still to come</span>'
     if answer.status:
-        yield f"<small>{escape(STATUS[answer.status][0])}</small>"
+        yield f"<small>{escape(STATUS[answer.status])}</small>"
 
 
 def _change(change: Change, inputs: Inputs) -> str:

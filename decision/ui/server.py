@@ -67,7 +67,14 @@ def warm_up() -> None:
 
     Streamlit runs such a round after every rerun.
     """
-    for module in ("pandas", "decision.ui.assumptions", "decision.ui.inputs", "decision.ui.results"):  # Streamlit itself needs pandas for every chart
+    for module in (
+        "pandas",
+        "decision.ui.assumptions",
+        "decision.ui.inputs",
+        "decision.ui.decide.bill",
+        "decision.ui.decide.breakeven",
+        "decision.ui.decide.reasons",
+    ):  # Streamlit itself needs pandas for every chart
         importlib.import_module(module)
     from decision import charts, charts_explore
     from decision.catalog import load

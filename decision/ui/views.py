@@ -2,14 +2,16 @@
 
 Patterns: `table` for every table (a real HTML table, readable by a screen reader and at 390 px); `line_items` for a bill
 whose every figure opens to quantity x price = cost with its source; `legend` beside every chart instead of a legend inside
-it; `figure` for a chart with its sentence, its alt text and the same data as a table. All text is escaped here, once:
+it; `figure` for a chart with its sentence, its alt text and the same data as a table; `piece` around several of them. All text is escaped here, once:
 callers pass plain words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -59,7 +61,30 @@ def mode() -> Mode:
 
 def html(body: str) -> None:
     """Markup made in this module, in the house style. Words in it are escaped already."""
-    st.html(f'<div class="dt">{body}</div>')
+    collected = _PIECE.get()
+    if collected is None:
+        st.html(f'<div class="dt">{body}</div>')
+    else:
+        collected.append(body)
+
+
+@contextmanager
+def piece(name: str = "", title: str = "") -> Iterator[None]:
+    """Everything that this module draws inside travels to the browser as one element: what has no widget or chart in it costs far less.
+
+    name: makes it a frame of its own, a section of class `name`, with its title.
+    """
+    collected: list[str] = [f"<h3>{escape(title)}</h3>"] if title else []
+    token = _PIECE.set(collected)
+    try:
+        yield
+    finally:
+        _PIECE.reset(token)
+    inside = "".join(collected)
+    html(f'<section class="card {name}">{inside}</section>' if name else inside)
+
+
+_PIECE: ContextVar[list[str] | None] = ContextVar("piece", default=None)
 
 
 # -- tables ------------------------------------------------------------------------------------------
@@ -115,17 +140,40 @@ def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}, 
     html(f'<ul class="legend">{"".join(items)}</ul>' + (f'<p class="heard">{escape(said)}</p>' if said else ""))
 
 
-def figure(name: str, datasets: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
-    """A chart, what it is in words for those who do not see it, and its data as a table, drawn when asked for.
+@contextmanager
+def card(key: str, words: str) -> Iterator[None]:
+    """A framed part of the page with its own heading, for what has widgets or charts in it; `piece` is the same for words and tables."""
+    with st.container(border=True, key=f"card_{key}"):
+        html(f"<h3>{escape(words)}</h3>")
+        yield
+
+
+def figure(name: str, datasets: Mapping[str, Any], alt: str, draw_table: Callable[[], None], key: str) -> None:
+    """A chart, and its data as a table."""
+    chart(name, datasets, alt)
+    as_table(draw_table, key)
+
+
+def chart(name: str, datasets: Mapping[str, Any], alt: str) -> None:
+    """A chart, and what it is in words for those who do not see it.
 
     alt: without figures, since the browser builds the whole chart anew when these words change; figures go into `legend`.
     """
     framed = {dataset: arrow(rows) for dataset, rows in datasets.items()}
     st.vega_lite_chart(charts.chart(name, mode(), **framed), alt=alt, width="stretch")
+
+
+def as_table(draw: Callable[[], None], key: str) -> None:
+    """The data of a chart as a table, drawn when it is asked for."""
     box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
     if box.open:
         with box:
-            as_table()
+            draw()
+
+
+def opened(key: str) -> bool:
+    """Whether that table is open."""
+    return bool(st.session_state.get(f"table_{key}"))
 
 
 def arrow(rows: charts.Rows | charts.Columns) -> pa.Table:
@@ -220,6 +268,34 @@ def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[
     inner = "".join(_branch(boxes[line.end], line.label, boxes, lines) for line in below)
     nested = f'<ul class="{"walked" if node.taken else ""}">{inner}</ul>' if inner else ""
     return f'<li{walked}>{lead}<span class="box{end}">{escape(node.text)}{arrived}</span>{nested}</li>'
+
+
+# -- the answer --------------------------------------------------------------------------------------
+
+
+def headline(brand: str, title: str, badge: str = "") -> None:
+    """The page in one line; badge: a word or two on what kind of answer it is."""
+    mark = f'<p><span class="badge">{escape(badge)}</span></p>' if badge else ""
+    html(f'<p class="brand">{escape(brand)}</p><h1>{escape(title)}</h1>{mark}')
+
+
+def figures(shown: Sequence[tuple[str, str, str]]) -> None:
+    """Figures side by side: (name, value, what it means)."""
+    boxes = (
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}" + (f"<small>{escape(meaning)}</small>" if meaning else "") + "</dd></div>"
+        for name, value, meaning in shown
+    )
+    html(f'<dl class="figures">{"".join(boxes)}</dl>')
+
+
+def notice(words: str) -> None:
+    """Something that must not be overlooked."""
+    html(f'<p class="notice">{escape(words)}</p>')
+
+
+def heading(words: str) -> None:
+    """A heading inside a card."""
+    html(f"<h4>{escape(words)}</h4>")
 
 
 # -- words -------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ class Figures:
     crowds: dict[int, float]  # users -> p95
 
 
-OURS = Subject("this page", ROOT / "app.py", {}, "fleet.0.agents@", ".st-key-verdict h1")
+OURS = Subject("this page", ROOT / "app.py", {}, "fleet.0.agents@", ".dt h1")
 
 
 def bare(texts: int, others: int, charts: int) -> Subject:

@@ -19,12 +19,12 @@ class Decide:
     @property
     def headline(self) -> Locator:
         """The recommended option and its monthly cost."""
-        return self.page.locator(".st-key-verdict h1")
+        return self.page.locator(".dt h1")
 
     @property
     def because(self) -> Locator:
         """The sentence that decided it."""
-        return self.page.locator(".st-key-verdict p.verdict")
+        return self.page.locator(".dt p.verdict")
 
     @property
     def agents(self) -> Locator:
@@ -34,7 +34,7 @@ class Decide:
     @property
     def options(self) -> Locator:
         """The rows of the cost table."""
-        return self.page.locator(".st-key-card_options tbody tr")
+        return self.page.locator(".card.options tbody tr")
 
     @property
     def way(self) -> Locator:

@@ -117,7 +117,7 @@ def test_a_portable_main_loop_lowers_the_cost_of_leaving(opened: Opened) -> None
 
 def test_a_range_moves_the_odds_and_is_kept_as_typed(opened: Opened) -> None:
     decide = Decide(opened())
-    odds = decide.page.get_by_test_id("stMetric").filter(has_text="Odds")
+    odds = decide.page.locator(".dt .figures div", has_text="Odds")
     expect(odds).to_contain_text("%")
     decide.type(decide.agents, "200")
     expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)

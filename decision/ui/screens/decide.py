@@ -6,11 +6,14 @@ import streamlit as st
 
 from decision.errors import BadInput
 from decision.recommendation import Recommendation
-from decision.ui import assumptions, inputs, parts, results, state, toolbar
+from decision.ui import assumptions, inputs, parts, state, toolbar
+from decision.ui.decide import answer, reasons
+from decision.ui.decide.bill import bill
+from decision.ui.decide.breakeven import breakeven
 from decision.ui.parts import part
 
 
-def answer() -> Recommendation | None:
+def found() -> Recommendation | None:
     """The recommendation for what is typed; None where there is none to give."""
     try:
         return state.recommended()
@@ -18,10 +21,10 @@ def answer() -> Recommendation | None:
         return None
 
 
-def worked_out() -> dict[str, str]:
-    """What the engine found for the questions."""
-    found = answer()
-    return results.worked_out(found) if found else {}
+def cards() -> int:
+    """Which cards there are: none without an answer, and no break-even of one option with itself."""
+    recommendation = found()
+    return min(len(recommendation.ranking), 2) if recommendation else -1
 
 
 def notices() -> None:
@@ -31,31 +34,37 @@ def notices() -> None:
 
 
 def verdict() -> None:
-    """The answer, or why there is none."""
+    """The answer, or why there is none; and the address that leads to it."""
     try:
-        results.verdict(state.recommended())
+        answer.verdict(state.recommended())
     except BadInput as error:
-        results.no_verdict(error)
+        answer.no_verdict(error)
+    state.keep_address()
 
 
-parts.begin(lambda: (state.sheet().revision, answer() is None))
+def worked_out() -> dict[str, str]:
+    """What the engine found for the questions."""
+    recommendation = found()
+    return answer.worked_out(recommendation) if recommendation else {}
+
+
+parts.begin(lambda: (state.sheet().revision, cards()))
 part("notices", state.notices, notices)
-part("verdict", state.priced, verdict)
+part("verdict", lambda: (state.priced(), state.address()), verdict)
 
-form, reasons = st.columns([5, 8], gap="large")
-with form, st.container(key="form"):
+left, right = st.columns([5, 8], gap="large")
+with left, st.container(key="form"):
     st.header("Your answers", anchor=False)
     part("tools", toolbar.shows, toolbar.tools)
     part("questions", lambda: (worked_out(), inputs.asked()), lambda: inputs.questions(worked_out()))
     inputs.groups()
 
-if answer():
-    with reasons:
-        part("options", state.priced, lambda: results.options(state.recommended()))
-        part("bill", state.priced, lambda: results.bills(state.recommended()))
-        part("breakeven", state.priced, lambda: results.breakeven(state.recommended()))
-        part("flips", state.priced, lambda: results.flips(state.recommended()))
-        part("rules", lambda: results.rules_shown(state.recommended()), lambda: results.rules(state.recommended()))
+if cards() >= 0:
+    with right:
+        part("options", state.priced, lambda: answer.options(state.recommended()))
+        bill()
+        if cards() == 2:
+            breakeven()
+        part("flips", state.priced, lambda: reasons.flips(state.recommended()))
+        part("rules", lambda: reasons.rules_shown(state.recommended()), lambda: reasons.rules(state.recommended()))
         part("assumed", lambda: assumptions.shows(state.recommended()), lambda: assumptions.assumed(state.recommended()))
-
-part("address", state.address, state.keep_address)

@@ -1,0 +1,1 @@
+"""The cards of the page Decide, each in parts: see `decision.ui.parts`."""

@@ -1,0 +1,108 @@
+"""The answer in one line with its figures, and what each option costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from decision.errors import BadInput, PriceMissing
+from decision.recommendation import OptionResult, Recommendation
+from decision.ui import state, toolbar, views
+from decision.ui.formats import about, counted, day, money, percent
+from decision.ui.views import Cell
+
+STATUS = {"agree": "Rules and bill agree", "close_call": "Close call", "disagree": "Rules and bill disagree", "none": "No option is left"}
+BRAND = "Where should our agents run?"
+
+
+def shown(answer: Recommendation) -> list[OptionResult]:
+    """The options considered that have a price: those left by total cost, then those ruled out."""
+    priced = [result for result in answer.options if result.considered and result.costed]
+    return sorted(priced, key=lambda result: (bool(result.ruled_out_by), result.total))
+
+
+def names_of(answer: Recommendation) -> dict[str, str]:
+    """The options shown, by id."""
+    return {result.id: result.option.short_name for result in shown(answer)}
+
+
+def verdict(answer: Recommendation) -> None:
+    """The answer as a headline: what, for how much, how sure, and the sentence that decided."""
+    best = answer.recommended
+    with views.piece():
+        title = f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"
+        views.headline(BRAND, title, STATUS[answer.status])
+        views.paragraph(answer.because, "verdict")
+        if best:
+            views.figures(list(_headline_figures(answer, best)))
+        if answer.conditions:
+            views.bullets(answer.conditions)
+
+
+def no_verdict(error: BadInput) -> None:
+    """Why there is no answer, and the way out where a click is enough."""
+    with views.piece():
+        views.headline(BRAND, "No recommendation for these answers yet")
+    toolbar.say("error", error.problems)
+    if isinstance(error, PriceMissing) and state.sheet().scenario.as_of:
+        st.button(
+            "Take today's prices",
+            key="todays_prices",
+            icon=":material/today:",
+            on_click=state.write,
+            args=(("as_of",), None, "Prices of the day", True),
+        )
+
+
+def _headline_figures(answer: Recommendation, best: OptionResult) -> Iterator[tuple[str, str, str]]:
+    months = answer.horizon_months
+    yield "A month", money(best.monthly or 0), "month 12, everything included"
+    yield f"Over {months} months", money(best.total or 0), "run, build and exit"
+    if best.odds is not None:
+        yield "Odds", percent(best.odds), "of the draws from all ranges have it cheapest"
+    rival = next((answer.result(option_id) for option_id in answer.ranking if option_id != best.id), None)
+    if rival:
+        lead = (rival.total or 0) - (best.total or 0)
+        than = f"than {rival.option.short_name}, the next best"
+        yield ("Lead", money(lead), f"less {than}") if lead >= 0 else ("Costs more by", money(-lead), than)
+
+
+def worked_out(answer: Recommendation) -> dict[str, str]:
+    """What the engine worked out for the questions that nobody has to answer, and assumed for those that nobody did."""
+    found, ratio = answer.verdict.answers.found, answer.verdict.token_to_runtime_ratio
+    words = {question: f"Worked out from your answers: {step.label}." for question, step in found.items() if step.origin == "computed"}
+    words |= {question: f"Not answered, so assumed: {step.label}." for question, step in found.items() if step.origin == "assumed"}
+    if ratio is not None and "token_to_runtime" in words:
+        words["token_to_runtime"] = (
+            f"Worked out from your answers: tokens cost {about(ratio)} times the managed runtime ({found['token_to_runtime'].label})."
+        )
+    return words
+
+
+def options(answer: Recommendation) -> None:
+    """Monthly and total cost of each option; what is ruled out, and why."""
+    rows = []
+    for result in shown(answer):
+        assert result.costed is not None
+        owned, out = result.costed.owned, result.ruled_out_by
+        note = "Ruled out: " + " ".join(_reasons(answer, result)) if out else "Recommended" if result.id == answer.option else ""
+        cells = [
+            Cell(result.option.short_name, note, views.swatch(result.id)),
+            Cell(money(result.monthly or 0), right=True),
+            Cell(money(result.total or 0), f"of it build {money(owned.build)}, exit {money(owned.exit)}", right=True),
+            Cell("" if result.odds is None else percent(result.odds), right=True),
+        ]
+        rows.append(("out" if out else "pick" if result.id == answer.option else "", cells))
+    with views.piece("options", "What each option costs"):
+        views.table(
+            f"US dollars at the prices of {day(answer.as_of)}, cheapest first",
+            ("Option", "A month", f"Over {answer.horizon_months} months", "Odds"),
+            rows,
+        )
+        if answer.warnings:
+            views.folded(f"{counted(len(answer.warnings), 'thing')} to know about these options", answer.warnings)
+
+
+def _reasons(answer: Recommendation, result: OptionResult) -> list[str]:
+    return list(dict.fromkeys(hit.because for hit in answer.verdict.ruled_out_by(result.id)))

@@ -1,0 +1,138 @@
+"""When another option becomes cheaper: cost by one input, with the team's own point and every change of the cheapest option."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from decision import charts
+from decision.analysis.breakeven import Basis, Crossing, costs_by, crossings
+from decision.analysis.search import search_range
+from decision.scenario import Inputs, Spec
+from decision.ui import state, views
+from decision.ui.decide.answer import names_of
+from decision.ui.formats import in_unit, listed, money, number, rounded, scalar
+from decision.ui.parts import part, redraw
+from decision.ui.views import Cell
+
+BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
+DRIVERS = ("agents", "active_hours_per_session", "sessions_per_day", "engineer_cost_per_year")
+POINTS = 101  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
+WIDTH_OF_NOW, WIDTH_OF_CROSSING = 3.0, 1.25  # the chart reaches this far beyond where we are, and beyond the next crossing
+MOST_CROSSINGS = 5
+
+
+def breakeven() -> None:
+    """The card."""
+    with views.card("breakeven", "When another option becomes cheaper"):
+        part("breakeven_choice", _labels, _choice)
+        part("breakeven", lambda: (state.priced(), *_chosen()), _lines_drawn)
+        part("breakeven_table", lambda: views.opened("breakeven") and (state.priced(), *_chosen()), lambda: views.as_table(_table, "breakeven"))
+
+
+def _labels() -> dict[str, str]:
+    return {driver: state.sheet().inputs.driver_spec(driver).label for driver in DRIVERS}
+
+
+def _choice() -> None:
+    labels = _labels()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "As this input changes",
+            DRIVERS,
+            format_func=lambda name: labels[name],
+            key="breakeven_driver",
+            persist_state="session",
+            width=260,
+            on_change=redraw,
+        )
+        st.selectbox(
+            "Compare",
+            list(BASES),
+            format_func=lambda basis: BASES[basis],
+            key="breakeven_basis",
+            persist_state="session",
+            width=220,
+            on_change=redraw,
+        )
+
+
+def _chosen() -> tuple[str, Basis]:
+    driver, basis = st.session_state.get("breakeven_driver"), st.session_state.get("breakeven_basis")
+    return driver if driver in DRIVERS else DRIVERS[0], basis if basis in BASES else Basis.TOTAL
+
+
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
+def _lines(inputs: Inputs, option_ids: tuple[str, ...], driver: str, basis: Basis) -> tuple[Any, dict[str, Any], tuple[Crossing, ...]]:
+    """Values of the driver, cost of each option there, and every crossing in the search range."""
+    found = crossings(inputs, option_ids, driver, basis=basis)
+    lowest, highest = search_range(inputs, driver)
+    now = scalar(inputs.driver_value(driver))
+    ahead = [crossing.at for crossing in found if crossing.at > now][:1] or [crossing.at for crossing in found][-1:]
+    reach = min(highest, max(WIDTH_OF_NOW * now, *(WIDTH_OF_CROSSING * at for at in ahead), highest / 20 if driver == "agents" else 0, lowest + 1e-6))
+    values = np.linspace(max(lowest, reach / POINTS if lowest == 0 else lowest), reach, POINTS)
+    return values, costs_by(inputs, option_ids, driver, values, basis), found
+
+
+def felt_by_whole_numbers(found: Sequence[Crossing]) -> tuple[Crossing, ...]:
+    """Crossings of an input that only comes in whole numbers: those with no whole number between them are one, or none where they cancel out."""
+    felt = []
+    for _, same in itertools.groupby(found, key=lambda crossing: crossing.first_whole):
+        first, *rest = same
+        last = rest[-1] if rest else first
+        if first.before != last.after:
+            felt.append(dataclasses.replace(last, before=first.before))
+    return tuple(felt)
+
+
+def _lines_drawn() -> None:
+    (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
+    names, spec, now = names_of(answer), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
+    values, costs, found = _lines(inputs, answer.ranking, driver, basis)
+    whole = spec.whole or driver == "agents"
+    found = felt_by_whole_numbers(found) if whole else found
+
+    def words(crossing: Crossing) -> str:
+        at = in_unit(crossing.first_whole if whole else rounded(crossing.at), spec.unit)
+        return f"From {at} on, {names[crossing.after]} is cheaper than {names[crossing.before]}" + (
+            ", where a cost steps up." if crossing.step else "."
+        )
+
+    near = sorted(sorted(found, key=lambda crossing: abs(crossing.at - now))[:MOST_CROSSINGS], key=lambda crossing: crossing.at)
+    unit = "over the horizon" if basis is Basis.TOTAL else "a month"
+    with views.piece():
+        if near:
+            views.numbered([words(crossing) for crossing in near])
+            if len(found) > len(near):
+                views.paragraph(f"{len(found) - len(near)} more further away.")
+        else:
+            views.paragraph(_no_crossing(inputs, driver, spec, names[min(costs, key=lambda option_id: costs[option_id][-1])]))
+        views.legend(options={option_id: names[option_id] for option_id in answer.ranking})
+        views.note(f"US dollars {unit}, by {spec.label.lower()} ({spec.unit}). You are at {in_unit(now, spec.unit)}.")
+    views.chart(
+        "breakeven",
+        charts.breakeven_rows(costs, values, near, now, names, words, money, views.mode()),
+        f"Lines: what each of {listed(sorted(names[i] for i in answer.ranking))} costs as this changes: {spec.label}.",
+    )
+
+
+def _no_crossing(inputs: Inputs, driver: str, spec: Spec, best: str) -> str:
+    low, high = search_range(inputs, driver)
+    return f"No break-even between {number(low)} and {in_unit(high, spec.unit)}: {best} stays the cheapest."
+
+
+def _table() -> None:
+    (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
+    names: Mapping[str, str] = names_of(answer)
+    values, costs, _ = _lines(inputs, answer.ranking, driver, basis)
+    at = range(0, len(values), max(1, len(values) // 10))
+    views.table(
+        "US dollars",
+        (inputs.driver_spec(driver).label, *(names[i] for i in costs)),
+        [("", [Cell(number(values[n])), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n in at],
+    )

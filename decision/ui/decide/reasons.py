@@ -1,0 +1,74 @@
+"""What would change the answer, and what the four questions say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from decision.analysis.breakeven import Flip
+from decision.framework import edges, load_framework
+from decision.recommendation import Recommendation
+from decision.ui import state, views
+from decision.ui.decide.answer import names_of
+from decision.ui.formats import in_unit, listed, rounded
+
+MOST_FLIPS = 8
+
+
+def flips(answer: Recommendation) -> None:
+    """The smallest changes of single inputs that give another answer, smallest first."""
+    names = names_of(answer)
+    reachable = sorted((flip for flip in answer.flips if flip.flips_at is not None and flip.option in names), key=lambda flip: flip.change)
+    with views.piece("flips", "What would change this answer"):
+        if not reachable:
+            views.paragraph("No single input, changed alone within its range, makes another option the cheapest.")
+            return
+        views.paragraph("One input at a time, the smallest change first; everything else stays as it is.")
+        views.numbered([_flip_words(flip, names) for flip in reachable[:MOST_FLIPS]])
+        lost = [names[i] for i in names if i != answer.option and not any(flip.option == i for flip in reachable) and i in answer.ranking]
+        if lost:
+            views.paragraph(f"No single change in range makes {listed(lost, 'or')} the cheapest.")
+
+
+def _flip_words(flip: Flip, names: dict[str, str]) -> str:
+    assert flip.flips_at is not None
+    way = "rising" if flip.flips_at > flip.now else "falling"
+    to = in_unit(rounded(flip.flips_at), flip.unit)
+    return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {to}, makes {names[flip.option]} the cheapest."
+
+
+def rules_shown(answer: Recommendation) -> Any:
+    """What the rules show: see `parts`."""
+    found = answer.verdict
+    walked = [(answer.question, answer.answer) for answer in found.path]
+    said = walked, found.outcome, found.sentence, found.gates, found.signals
+    return said, answer.status, answer.option, [result.id for result in answer.options if result.considered]
+
+
+def rules(answer: Recommendation) -> None:
+    """The four-question framework with the way walked, what it says beside the bill, gates and signals."""
+    found = answer.verdict
+    with views.piece("rules", "What the four questions say"):
+        views.paragraph(found.sentence)
+        best = answer.recommended
+        if answer.status == "disagree" and best:
+            views.notice(f"Rules and bill disagree. The bill says otherwise: {best.name} costs least of what is left.")
+        views.flow(*edges(load_framework(), found.path))
+        if found.outcome.shown:
+            views.bullets(
+                [f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"]
+            )
+        considered = {result.id for result in answer.options if result.considered}
+        hits = [hit for hit in found.gates if considered & set(hit.removes)]
+        if hits:
+            views.heading("Ruled out")
+            catalog = state.sheet().catalog
+            removed = [listed(catalog.options[option_id].short_name for option_id in hit.removes if option_id in considered) for hit in hits]
+            views.bullets([f"{names}: {hit.because} To relax it: {hit.relax}" for names, hit in zip(removed, hits, strict=True)])
+        if found.signals:
+            views.heading("Also speaks for a side")
+            views.bullets(
+                [
+                    f"{signal.text} For {'self-hosting' if signal.side == 'self_hosted' else 'a managed runtime'}, {signal.weight}."
+                    for signal in found.signals
+                ]
+            )
