@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from decision.analysis.search import relevant_drivers, scalar, search_range, stacked
 from decision.catalog import Value
-from decision.costs.bill import bill
+from decision.costs.bill import Bill, bill
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs
 from decision.costs.use import uses
@@ -163,22 +163,21 @@ def _crossing(option_ids: Sequence[str], x0: float, costs0: Floats, x1: float, c
     return Crossing(at, option_ids[before], option_ids[after], step, float(costs1[after]))
 
 
-def flip_points(inputs: Inputs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
+def flip_points(inputs: Inputs, option_ids: Sequence[str], bills: Iterable[Bill] | None = None) -> tuple[Flip, ...]:
     """For each option that is not the cheapest by total cost of ownership, and each single input: the smallest change that makes it the cheapest.
 
     Inputs that cannot matter are left out. Sorted by option order, then by size of the relative change, "none in range" last.
+    bills: of these options, where the caller has them.
     """
     if len(option_ids) < 2:
         return ()
-    stands = _searchable(inputs, relevant_drivers(inputs, [bill(option_id, inputs) for option_id in option_ids]), option_ids)
-    drivers = list(stands)
-    now = _table(_costs(inputs, option_ids, Basis.TOTAL, 1))[:, 0]
-    best = int(now.argmin())
-    grids = [_around(at) for at in stands.values()]
-    table = _table(_costs(stacked(inputs, zip(drivers, grids, strict=True)), option_ids, Basis.TOTAL, sum(map(len, grids))))
-    brackets = _brackets(drivers, grids, table, best)
-    found = _narrowed(inputs, option_ids, brackets)
-    specs = {driver: inputs.driver_spec(driver) for driver in drivers}
+    drivers = relevant_drivers(inputs, bills or [bill(option_id, inputs) for option_id in option_ids])
+    stands, table = _one_at_a_time(inputs, option_ids, drivers)
+    if not stands:
+        return ()
+    best = int(table[:, _FLIP_GRID].argmin())  # in the middle of every block all inputs stand where they are
+    found = _narrowed(inputs, option_ids, _brackets(stands, table, best))
+    specs = {driver: inputs.driver_spec(driver) for driver in stands}
     flips: list[Flip] = []
     for o, option_id in enumerate(option_ids):
         if o == best:
@@ -198,20 +197,32 @@ class _Stand(NamedTuple):
     now: float
     high: float
 
+    @property
+    def around(self) -> Floats:
+        """Values from where it stands down to the lowest and up to the highest, closer together near the middle."""
+        below, above = (self.now - (self.now - self.low) * _SPREAD)[:0:-1], self.now + (self.high - self.now) * _SPREAD[1:]
+        return np.concatenate([below, [self.now], above])
 
-def _searchable(inputs: Inputs, drivers: Sequence[str], option_ids: Sequence[str]) -> dict[str, _Stand]:
-    """Drivers that stand inside their search range, and for which every option has its prices up to the far end.
 
-    Some inputs need a price only once they are above 0 (a model may have none for 1-hour cache writes). All of those are tried at once,
-    and one by one only when that fails.
+_SPREAD = np.linspace(0.0, 1.0, _FLIP_GRID + 1) ** 2
+
+
+def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[str]) -> tuple[dict[str, _Stand], Floats]:
+    """Each driver that stands inside its search range varied alone: where it stands, and the total of each option, one block a driver.
+
+    A driver is left out when an option has no price at its far end. Some inputs need a price only once they are above 0 (a model may
+    have none for 1-hour cache writes), so they are tried one by one when all at once fails.
     """
     every = ((driver, _stand(inputs, driver)) for driver in drivers)
-    inside = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
-    far = {driver: at.high for driver, at in inside.items() if any(part in driver for part in _MAY_NEED_A_NEW_PRICE)}
-    if not far or _priced(inputs, far, option_ids):
-        return inside
-    unpriced = {driver for driver, high in far.items() if not _priced(inputs, {driver: high}, option_ids)}
-    return {driver: at for driver, at in inside.items() if driver not in unpriced}
+    stands = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
+    for _ in range(2):
+        try:
+            blocks = [(driver, at.around) for driver, at in stands.items()]
+            many = stacked(inputs, blocks)
+            return stands, _table(_costs(many, option_ids, Basis.TOTAL, len(blocks) * (2 * _FLIP_GRID + 1)))
+        except PriceMissing:
+            stands = {driver: at for driver, at in stands.items() if _priced_at(inputs, driver, at.high, option_ids)}
+    return {}, np.empty((len(option_ids), 0))
 
 
 def _stand(inputs: Inputs, driver: str) -> _Stand:
@@ -219,40 +230,34 @@ def _stand(inputs: Inputs, driver: str) -> _Stand:
     return _Stand(low, scalar(inputs.driver_value(driver)), high)
 
 
-def _priced(inputs: Inputs, changes: Mapping[str, float], option_ids: Sequence[str]) -> bool:
+def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:
+    if not any(part in driver for part in _MAY_NEED_A_NEW_PRICE):
+        return True
     try:
-        _costs(inputs.replace(changes), option_ids, Basis.MONTHLY, 1)
+        _costs(inputs.replace({driver: value}), option_ids, Basis.MONTHLY, 1)
     except PriceMissing:
         return False
     return True
 
 
-_SPREAD = np.linspace(0.0, 1.0, _FLIP_GRID + 1) ** 2
-
-
-def _around(at: _Stand) -> Floats:
-    """Values from where the input stands down to its lowest and up to its highest, closer together near the middle."""
-    return np.concatenate([(at.now - (at.now - at.low) * _SPREAD)[:0:-1], [at.now], at.now + (at.high - at.now) * _SPREAD[1:]])
-
-
 _Bracket = tuple[str, int, float, float]  # driver, option, a value where it does not win, the next one where it does
 
 
-def _brackets(drivers: Sequence[str], grids: Sequence[Floats], table: Floats, best: int) -> list[_Bracket]:
+def _brackets(stands: Mapping[str, _Stand], table: Floats, best: int) -> list[_Bracket]:
     """The interval nearest to the present on each side of it in which an option starts to win."""
     brackets: list[_Bracket] = []
-    winner, start = table.argmin(axis=0), 0
-    for driver, grid in zip(drivers, grids, strict=True):
-        here = winner[start : start + len(grid)]
-        middle = _FLIP_GRID
-        for o in {int(w) for w in here} - {best}:
+    winners = table.argmin(axis=0).reshape(len(stands), -1)
+    for (driver, at), here in zip(stands.items(), winners, strict=True):
+        if np.all(here == best):
+            continue
+        grid = at.around
+        for o in sorted(set(here.tolist()) - {best}):
             wins = np.flatnonzero(here == o)
-            above, below = wins[wins > middle], wins[wins < middle]
+            above, below = wins[wins > _FLIP_GRID], wins[wins < _FLIP_GRID]
             if len(above):
                 brackets.append((driver, o, float(grid[above[0] - 1]), float(grid[above[0]])))
             if len(below):
                 brackets.append((driver, o, float(grid[below[-1] + 1]), float(grid[below[-1]])))
-        start += len(grid)
     return brackets
 
 

@@ -65,7 +65,8 @@ class Recommendation:
     @functools.cached_property
     def flips(self) -> tuple[Flip, ...]:
         """What would change the answer; computed when first asked for, since it takes longer than the answer itself."""
-        return flip_points(self.inputs, self.ranking)
+        bills = [costed.bill for option_id in self.ranking if (costed := self.result(option_id).costed)]
+        return flip_points(self.inputs, self.ranking, bills)
 
     def result(self, option_id: str) -> OptionResult:
         """The result of one option."""

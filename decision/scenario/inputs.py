@@ -122,7 +122,16 @@ class Inputs:
 
     def driver_spec(self, name: str) -> Spec:
         """Label, unit and bounds of a driver."""
-        path = self.driver_path(name)
+        known = self._specs.get(name)
+        if known is None:
+            known = self._specs[name] = self._spec(self.driver_path(name))
+        return known
+
+    @functools.cached_property
+    def _specs(self) -> dict[str, Spec]:
+        return {}
+
+    def _spec(self, path: str) -> Spec:
         if path == "agents":
             return Spec("Agents in 12 months", "agents", at_most=1e7)
         if path.startswith("prices."):
