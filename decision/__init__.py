@@ -29,7 +29,7 @@ _HOME = {
     "bill": "decision.costs.bill",
     "ownership": "decision.costs.ownership",
     "crossings": "decision.analysis.breakeven",
-    "flip_points": "decision.analysis.breakeven",
+    "flip_points": "decision.analysis.flips",
     "outlook": "decision.analysis.outlook",
     "recommend": "decision.recommendation",
 }

@@ -5,12 +5,14 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from decision.analysis.breakeven import Basis, costs_by, crossings, flip_points, pairwise
+from decision.analysis import flips
+from decision.analysis.breakeven import Basis, costs_by, crossings, pairwise
+from decision.analysis.flips import flip_points
 from decision.analysis.search import search_range
 from decision.catalog import load
 from decision.costs.ownership import all_costs
 from decision.errors import BadInput
-from decision.scenario import Inputs, inputs_of, scenario_from
+from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
 
 DAY = dt.date(2026, 11, 20)
 SERVER = {"price_month": 60, "vcpu": 8, "ram_gb": 16}
@@ -129,3 +131,13 @@ def test_a_price_can_be_the_driver_that_flips() -> None:
 def test_bad_ranges_and_drivers_get_a_sentence(driver: str, low: float, high: float, words: str) -> None:
     with pytest.raises(BadInput, match=words.replace("(", r"\(")):
         crossings(inputs(EIGHT_HOURS), ("managed-agents", "vps"), driver, low, high)
+
+
+@pytest.mark.parametrize("name", ["support-desk-30-days", "five-departmental-specialists", "ten-token-light-agents-running-hot"])
+def test_a_search_eight_times_as_dense_finds_the_same_flip_points(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = inputs_of(read_scenario(ready_made()[name]), load(), DAY)
+    usual = {(flip.option, flip.driver): flip.flips_at for flip in flip_points(scenario, scenario.options)}
+    monkeypatch.setattr(flips, "_COARSE", 8 * flips._COARSE)
+    for flip in flip_points(scenario, scenario.options):
+        found = usual[flip.option, flip.driver]
+        assert flip.flips_at == (None if found is None else pytest.approx(found, rel=1e-3)), flip

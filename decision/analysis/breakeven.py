@@ -1,38 +1,29 @@
-"""Where the cheapest option changes, and how little it takes.
-
-Crossings follow one driver over a range, step costs included: every change of the cheapest option is reported, none is clamped
-to the edge. Flip points ask, for each option, which single input makes it win soonest.
-"""
+"""Break-even: where the cheapest option changes along one driver, step costs included. Every change is reported, none is clamped to the edge."""
 
 from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.search import relevant_drivers, scalar, search_range, stacked
+from decision.analysis.search import search_range
 from decision.catalog import Value
-from decision.costs.bill import Bill, bill
+from decision.costs.bill import bill
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs
 from decision.costs.use import uses
-from decision.errors import BadInput, PriceMissing
+from decision.errors import BadInput
 from decision.scenario import Inputs
 
 Floats = npt.NDArray[np.float64]
 
 GRID = 2048  # intervals of a sweep; a server step is seen when it is wider than range / GRID
-_FLIP_GRID = 24  # intervals each way from where an input stands
-_ROUND = 16  # intervals of one refinement
+_ROUND, _REFINEMENTS = 64, 2  # intervals of one refinement of a crossing, and how often
 _JUMP = 1e-6  # a gap of costs above this share of the cost, over a negligible interval, is a step
-
-
-_MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
 
 
 class Basis(enum.StrEnum):
@@ -65,25 +56,6 @@ class Crossing:
     def first_whole(self) -> int:
         """The first whole number at which `after` is the cheapest: 3.125 agents means 4."""
         return math.floor(self.at + 1e-9) + (0 if self.step and abs(self.at - round(self.at)) < 1e-9 else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """The smallest change of one input that makes `option` the cheapest; flips_at is None when none in range does."""
-
-    option: str
-    driver: str
-    label: str
-    unit: str
-    now: float
-    flips_at: float | None
-
-    @property
-    def change(self) -> float:
-        """Relative change of the input; infinite when it starts at 0 or never flips."""
-        if self.flips_at is None:
-            return math.inf
-        return abs(self.flips_at - self.now) / abs(self.now) if self.now else math.inf
 
 
 def costs_by(inputs: Inputs, option_ids: Sequence[str], driver: str, values: Floats, basis: Basis = Basis.TOTAL) -> dict[str, Floats]:
@@ -144,14 +116,17 @@ _Point = tuple[float, Floats]  # value of the driver, cost of each option there
 
 def _refined(inputs: Inputs, option_ids: Sequence[str], driver: str, basis: Basis, points: Floats, table: Floats) -> list[tuple[_Point, _Point]]:
     """Narrow intervals around each change of the winner; an interval that turns out to hold several changes is split."""
-    for _ in range(4):
-        changes = np.flatnonzero(np.diff(table.argmin(axis=0)))
-        if not len(changes):
-            return []
-        last = [((float(points[i]), table[:, i]), (float(points[i + 1]), table[:, i + 1])) for i in changes]
-        points = np.unique(np.concatenate([np.linspace(points[i], points[i + 1], _ROUND + 1) for i in changes]))
-        table = _table(costs_by(inputs, option_ids, driver, points, basis))
-    return last
+    found = _changes(points, table)
+    for _ in range(_REFINEMENTS if found else 0):
+        points = np.unique(np.concatenate([np.linspace(left, right, _ROUND + 1) for (left, _), (right, _) in found]))
+        found = _changes(points, _table(costs_by(inputs, option_ids, driver, points, basis)))
+    return found
+
+
+def _changes(points: Floats, table: Floats) -> list[tuple[_Point, _Point]]:
+    """The points before and after each change of the winner."""
+    at = np.flatnonzero(np.diff(table.argmin(axis=0)))
+    return [((float(points[i]), table[:, i]), (float(points[i + 1]), table[:, i + 1])) for i in at]
 
 
 def _crossing(option_ids: Sequence[str], x0: float, costs0: Floats, x1: float, costs1: Floats) -> Crossing:
@@ -163,124 +138,4 @@ def _crossing(option_ids: Sequence[str], x0: float, costs0: Floats, x1: float, c
     return Crossing(at, option_ids[before], option_ids[after], step, float(costs1[after]))
 
 
-def flip_points(inputs: Inputs, option_ids: Sequence[str], bills: Iterable[Bill] | None = None) -> tuple[Flip, ...]:
-    """For each option that is not the cheapest by total cost of ownership, and each single input: the smallest change that makes it the cheapest.
-
-    Inputs that cannot matter are left out. Sorted by option order, then by size of the relative change, "none in range" last.
-    bills: of these options, where the caller has them.
-    """
-    if len(option_ids) < 2:
-        return ()
-    drivers = relevant_drivers(inputs, bills or [bill(option_id, inputs) for option_id in option_ids])
-    stands, table = _one_at_a_time(inputs, option_ids, drivers)
-    if not stands:
-        return ()
-    best = int(table[:, _FLIP_GRID].argmin())  # in the middle of every block all inputs stand where they are
-    found = _narrowed(inputs, option_ids, _brackets(stands, table, best))
-    specs = {driver: inputs.driver_spec(driver) for driver in stands}
-    flips: list[Flip] = []
-    for o, option_id in enumerate(option_ids):
-        if o == best:
-            continue
-        rows = []
-        for driver, at in stands.items():
-            spec, nearest = specs[driver], min(found.get((driver, o), ()), key=lambda value: abs(value - at.now), default=None)
-            rows.append(Flip(option_id, driver, spec.label, spec.unit, at.now, nearest))
-        flips += sorted(rows, key=lambda flip: (flip.flips_at is None, flip.change))
-    return tuple(flips)
-
-
-class _Stand(NamedTuple):
-    """Where an input stands, and how far a search goes."""
-
-    low: float
-    now: float
-    high: float
-
-    @property
-    def around(self) -> Floats:
-        """Values from where it stands down to the lowest and up to the highest, closer together near the middle."""
-        below, above = (self.now - (self.now - self.low) * _SPREAD)[:0:-1], self.now + (self.high - self.now) * _SPREAD[1:]
-        return np.concatenate([below, [self.now], above])
-
-
-_SPREAD = np.linspace(0.0, 1.0, _FLIP_GRID + 1) ** 2
-
-
-def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[str]) -> tuple[dict[str, _Stand], Floats]:
-    """Each driver that stands inside its search range varied alone: where it stands, and the total of each option, one block a driver.
-
-    A driver is left out when an option has no price at its far end. Some inputs need a price only once they are above 0 (a model may
-    have none for 1-hour cache writes), so they are tried one by one when all at once fails.
-    """
-    every = ((driver, _stand(inputs, driver)) for driver in drivers)
-    stands = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
-    for _ in range(2):
-        try:
-            blocks = [(driver, at.around) for driver, at in stands.items()]
-            many = stacked(inputs, blocks)
-            return stands, _table(_costs(many, option_ids, Basis.TOTAL, len(blocks) * (2 * _FLIP_GRID + 1)))
-        except PriceMissing:
-            stands = {driver: at for driver, at in stands.items() if _priced_at(inputs, driver, at.high, option_ids)}
-    return {}, np.empty((len(option_ids), 0))
-
-
-def _stand(inputs: Inputs, driver: str) -> _Stand:
-    low, high = search_range(inputs, driver)
-    return _Stand(low, scalar(inputs.driver_value(driver)), high)
-
-
-def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:
-    if not any(part in driver for part in _MAY_NEED_A_NEW_PRICE):
-        return True
-    try:
-        _costs(inputs.replace({driver: value}), option_ids, Basis.MONTHLY, 1)
-    except PriceMissing:
-        return False
-    return True
-
-
-_Bracket = tuple[str, int, float, float]  # driver, option, a value where it does not win, the next one where it does
-
-
-def _brackets(stands: Mapping[str, _Stand], table: Floats, best: int) -> list[_Bracket]:
-    """The interval nearest to the present on each side of it in which an option starts to win."""
-    brackets: list[_Bracket] = []
-    winners = table.argmin(axis=0).reshape(len(stands), -1)
-    for (driver, at), here in zip(stands.items(), winners, strict=True):
-        if np.all(here == best):
-            continue
-        grid = at.around
-        for o in sorted(set(here.tolist()) - {best}):
-            wins = np.flatnonzero(here == o)
-            above, below = wins[wins > _FLIP_GRID], wins[wins < _FLIP_GRID]
-            if len(above):
-                brackets.append((driver, o, float(grid[above[0] - 1]), float(grid[above[0]])))
-            if len(below):
-                brackets.append((driver, o, float(grid[below[-1] + 1]), float(grid[below[-1]])))
-    return brackets
-
-
-def _narrowed(inputs: Inputs, option_ids: Sequence[str], brackets: list[_Bracket]) -> dict[tuple[str, int], list[float]]:
-    """The value in each bracket at which its option starts to win, by two refinements of all brackets at once and a straight line."""
-    found: dict[tuple[str, int], list[float]] = {}
-    gaps: list[tuple[float, float]] = []
-    for _ in range(2 if brackets else 0):
-        grids = [np.linspace(a, b, _ROUND + 1) for _, _, a, b in brackets]
-        many = stacked(inputs, zip((driver for driver, *_ in brackets), grids, strict=True))
-        table = _table(_costs(many, option_ids, Basis.TOTAL, len(brackets) * (_ROUND + 1)))
-        narrowed, gaps = [], []
-        for i, (driver, o, _, _) in enumerate(brackets):
-            block = table[:, i * (_ROUND + 1) : (i + 1) * (_ROUND + 1)]
-            lead = block[o] - np.delete(block, o, axis=0).min(axis=0)
-            first = max(int(np.argmax(block.argmin(axis=0) == o)), 1)
-            narrowed.append((driver, o, float(grids[i][first - 1]), float(grids[i][first])))
-            gaps.append((float(lead[first - 1]), float(lead[first])))
-        brackets = narrowed
-    for (driver, o, a, b), (gap_a, gap_b) in zip(brackets, gaps, strict=True):
-        at = a + (b - a) * gap_a / (gap_a - gap_b) if gap_a > 0 > gap_b else b
-        found.setdefault((driver, o), []).append(at)
-    return found
-
-
-__all__ = ["Basis", "Crossing", "Flip", "checked_range", "costs_by", "crossings", "flip_points", "pairwise"]
+__all__ = ["Basis", "Crossing", "checked_range", "costs_by", "crossings", "pairwise"]

@@ -15,7 +15,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decision.analysis.breakeven import Flip, flip_points
+from decision.analysis.flips import Flip, flip_points
 from decision.analysis.outlook import odds
 from decision.costs.labour import exit_weeks, week_cost
 from decision.costs.use import uses

@@ -63,7 +63,8 @@ from typing import Any
 
 import numpy as np
 
-from decision.analysis.breakeven import Basis, Crossing, Flip
+from decision.analysis.breakeven import Basis, Crossing
+from decision.analysis.flips import Flip
 from decision.catalog import Catalog, PriceInForce, Source
 from decision.catalog.history import Change, Stale
 from decision.claims import Claims, Recomputed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from decision.analysis.breakeven import Flip
+from decision.analysis.flips import Flip
 from decision.catalog import Catalog
 from decision.framework import GateHit
 from decision.recommendation import InputLine, OptionResult, Recommendation

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from decision import recommendation
-from decision.analysis.breakeven import Basis, Crossing, Flip, checked_range, costs_by, crossings, flip_points
+from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by, crossings
+from decision.analysis.flips import Flip, flip_points
 from decision.analysis.search import scalar
 from decision.catalog import Catalog
 from decision.costs.bill import common_cost

@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from decision.analysis.breakeven import Basis, costs_by, crossings, flip_points
+from decision.analysis.breakeven import Basis, costs_by, crossings
+from decision.analysis.flips import flip_points
 from decision.analysis.outlook import outlook
 from decision.catalog import load
 from decision.costs.bill import bill

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from decision.analysis.breakeven import Flip
+from decision.analysis.flips import Flip
 from decision.framework import edges, load_framework
 from decision.recommendation import Recommendation
 from decision.ui import state, views

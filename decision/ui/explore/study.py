@@ -12,8 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from decision import charts_explore
-from decision.analysis.breakeven import Basis, Flip
+from decision.analysis.breakeven import Basis
 from decision.analysis.draws import of_options, ranged
+from decision.analysis.flips import Flip
 from decision.analysis.search import relevant_drivers, search_range
 from decision.charts import Columns
 from decision.charts_explore import Bar
