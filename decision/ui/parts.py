@@ -21,13 +21,22 @@ Shows = Callable[[], Any]
 _NEVER = object()
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part, and what it showed when it was drawn last."""
+
+    shows: Shows
+    later: bool
+    shown: Any = _NEVER
+
+
 @dataclass
 class _Page:
     """What was drawn last: the shape of the page, and what each part showed."""
 
     shape: Shows = lambda: None
     shaped: Any = None
-    parts: dict[str, tuple[Shows, Any]] = field(default_factory=dict)
+    parts: dict[str, _Part] = field(default_factory=dict)
 
 
 def begin(shape: Shows = lambda: None) -> None:
@@ -35,16 +44,19 @@ def begin(shape: Shows = lambda: None) -> None:
     st.session_state["page_in_parts"] = _Page(shape, shape())
 
 
-def part(name: str, shows: Shows, draw: Callable[[], None]) -> None:
-    """Draw a part of the page where it stands. shows: what it would show now; cheap, since it is asked after every change."""
+def part(name: str, shows: Shows, draw: Callable[[], None], later: bool = False) -> None:
+    """Draw a part of the page where it stands.
+
+    shows: what it would show now; cheap, since it is asked after every change. later: after a change the other parts are drawn first.
+    """
 
     @st.fragment(key=name)
     def drawn() -> None:
         parts = _page().parts
-        parts[name] = shows, _NEVER
+        parts[name] = _Part(shows, later)
         now = shows()
         draw()
-        parts[name] = shows, now
+        parts[name] = _Part(shows, later, now)
 
     drawn()
 
@@ -54,8 +66,8 @@ def redraw() -> None:
     page = _page()
     if page.shape() != page.shaped:
         st.rerun()
-    if changed := [name for name, (shows, was) in page.parts.items() if shows() != was]:
-        st.rerun(changed)
+    if changed := [name for name, part in page.parts.items() if part.shows() != part.shown]:
+        st.rerun(sorted(changed, key=lambda name: page.parts[name].later))
 
 
 def _page() -> _Page:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
@@ -39,11 +40,19 @@ _ADDRESS = st.components.v2.component(
     "address",
     js="""
     export default function ({ data }) {
-      const url = new URL(window.location.href);
-      if (url.searchParams.get("s") === data.code && (url.searchParams.get("waiting") ?? "") === data.waiting) return;
-      url.searchParams.set("s", data.code);
-      data.waiting ? url.searchParams.set("waiting", data.waiting) : url.searchParams.delete("waiting");
-      window.history.replaceState(window.history.state, "", url);
+      const write = () => {
+        const url = new URL(window.location.href);
+        if (url.searchParams.get("s") === data.code && (url.searchParams.get("waiting") ?? "") === data.waiting) return;
+        url.searchParams.set("s", data.code);
+        data.waiting ? url.searchParams.set("waiting", data.waiting) : url.searchParams.delete("waiting");
+        window.history.replaceState(window.history.state, "", url);
+      };
+      // After the charts are painted, since it holds the browser up for some milliseconds; at the latest when the page is left.
+      window.clearTimeout(window.addressWaits);
+      window.removeEventListener("pagehide", window.addressWrites);
+      window.addressWrites = write;
+      window.addressWaits = window.setTimeout(write, 150);
+      window.addEventListener("pagehide", write, { once: true });
     }
     """,
 )
@@ -207,7 +216,7 @@ def typed() -> Any:
 
 def priced() -> Any:
     """The valid scenario at its prices: what a part with results shows."""
-    return fingerprint(sheet().inputs)
+    return _answered().fingerprint
 
 
 # -- results -----------------------------------------------------------------------------------------
@@ -223,6 +232,26 @@ def _recommended(inputs: Inputs) -> Recommendation:
     return recommend(inputs)
 
 
+@dataclass
+class _Answered:
+    """The session's own note of its last answer: a page asks for it many times, and looking it up among those of all sessions takes longer."""
+
+    inputs: Inputs
+    fingerprint: tuple[str, dt.date, str]
+    answer: Recommendation | None = None
+
+
+def _answered() -> _Answered:
+    inputs, known = sheet().inputs, st.session_state.get("answered")
+    if known is None or known.inputs is not inputs:
+        known = st.session_state["answered"] = _Answered(inputs, fingerprint(inputs))
+    found: _Answered = known
+    return found
+
+
 def recommended() -> Recommendation:
     """The recommendation for the sheet. Raises BadInput when there is none to give."""
-    return _recommended(sheet().inputs)
+    known = _answered()
+    if known.answer is None:
+        known.answer = _recommended(known.inputs)
+    return known.answer

@@ -28,9 +28,9 @@ def tools() -> None:
 def shows() -> Any:
     """What the tools show: see `parts`."""
     sheet = state.sheet()
-    shared = state.link(), len(sheet.drafts)
+    shared = (state.link(), len(sheet.drafts)) if st.session_state.get("share") else None
     past = sheet.past[-1].what if sheet.past else None
-    return sheet.revision, sheet.origin, sheet.edited, past, st.session_state.get("asked_preset"), st.session_state.get("share") and shared
+    return sheet.revision, sheet.origin, sheet.edited, past, st.session_state.get("asked_preset"), shared
 
 
 def presets() -> None:

@@ -34,7 +34,7 @@ def bill() -> None:
         part("bill_bars", lambda: (state.priced(), _period()), _bars)
         part("bill_table", lambda: views.opened("bill") and (state.priced(), _period()), lambda: views.as_table(_table, "bill"))
         part("bill_choice", lambda: _choices(state.recommended()), _choice)
-        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines)
+        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines, later=True)
 
 
 def _period() -> str:

@@ -65,6 +65,6 @@ if cards() >= 0:
         bill()
         if cards() == 2:
             breakeven()
-        part("flips", state.priced, lambda: reasons.flips(state.recommended()))
+        part("flips", state.priced, lambda: reasons.flips(state.recommended()), later=True)
         part("rules", lambda: reasons.rules_shown(state.recommended()), lambda: reasons.rules(state.recommended()))
         part("assumed", lambda: assumptions.shows(state.recommended()), lambda: assumptions.assumed(state.recommended()))
