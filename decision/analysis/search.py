@@ -84,9 +84,8 @@ def stacked(inputs: Inputs, blocks: Iterable[tuple[str, np.ndarray]]) -> Inputs:
     """
     blocks = list(blocks)
     ends = np.cumsum([len(values) for _, values in blocks])
-    changes: dict[str, np.ndarray] = {}
+    stands = {driver: scalar(inputs.driver_value(driver)) for driver in dict.fromkeys(driver for driver, _ in blocks)}
+    changes = dict(zip(stands, np.repeat([[stand] for stand in stands.values()], ends[-1], axis=1), strict=True))
     for (driver, values), end in zip(blocks, ends, strict=True):
-        if driver not in changes:
-            changes[driver] = np.full(ends[-1], scalar(inputs.driver_value(driver)))
         changes[driver][end - len(values) : end] = values
     return inputs.replace(changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,21 +107,24 @@ def _candidates(billing: Billing) -> list[_Candidate]:
         price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
         return [_Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)]
     catalog, providers = billing.inputs.catalog, override.providers if override else ()
-    if billing.prices.overrides.keys() & {*catalog.plans, EUR_USD}:
-        return _unbeaten(_for_sale(billing.prices, providers))
-    return _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers)
+    overridden = catalog.plans.keys() & billing.prices.overrides.keys()
+    if EUR_USD in billing.prices.overrides:
+        return _unbeaten(_for_sale(billing.prices, providers, catalog.plans))
+    others = _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers, frozenset(overridden))
+    return _unbeaten([*others, *_for_sale(billing.prices, providers, overridden)]) if overridden else others
 
 
 @functools.lru_cache(maxsize=256)
-def _unbeaten_at_list_price(catalog: Catalog, day: dt.date, providers: tuple[str, ...]) -> list[_Candidate]:
-    return _unbeaten(_for_sale(catalog.prices_on(day), providers))
+def _unbeaten_at_list_price(catalog: Catalog, day: dt.date, providers: tuple[str, ...], without: frozenset[str]) -> list[_Candidate]:
+    return _unbeaten(_for_sale(catalog.prices_on(day), providers, [plan_id for plan_id in catalog.plans if plan_id not in without]))
 
 
-def _for_sale(prices: Prices, providers: tuple[str, ...]) -> list[_Candidate]:
-    """Plans of these providers (of all, when none is named) that can be ordered. One not yet priced that day is not for sale."""
+def _for_sale(prices: Prices, providers: tuple[str, ...], plan_ids: Iterable[str]) -> list[_Candidate]:
+    """Those plans of these providers (of all, when none is named) that can be ordered. One not yet priced that day is not for sale."""
+    plans = ((plan_id, prices.catalog.plans[plan_id]) for plan_id in plan_ids)
     return [
         _Candidate(f"{plan.provider} {plan.name}", plan.vcpu, plan.ram_gb, prices[plan_id])
-        for plan_id, plan in prices.catalog.plans.items()
+        for plan_id, plan in plans
         if plan.orderable and (plan.provider in providers if providers else not plan.machine) and prices.priced(plan_id)
     ]
 
