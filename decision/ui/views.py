@@ -273,10 +273,9 @@ def _branch(node: Node, answer: str, boxes: Mapping[str, Node], lines: Sequence[
 # -- the answer --------------------------------------------------------------------------------------
 
 
-def headline(brand: str, title: str, badge: str = "") -> None:
-    """The page in one line; badge: a word or two on what kind of answer it is."""
-    mark = f'<p><span class="badge">{escape(badge)}</span></p>' if badge else ""
-    html(f'<p class="brand">{escape(brand)}</p><h1>{escape(title)}</h1>{mark}')
+def badge(words: str) -> None:
+    """A word or two on what kind of answer it is."""
+    html(f'<p><span class="badge">{escape(words)}</span></p>')
 
 
 def figures(shown: Sequence[tuple[str, str, str]]) -> None:

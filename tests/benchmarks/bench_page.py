@@ -1,7 +1,8 @@
 """Speed of the page: python -m tests.benchmarks.bench_page [--quick].
 
-Everything is measured on our page and then, in the same run, on a bare Streamlit page with as many text fields, other fields and
-charts. Server figures come from websocket visitors, browser figures from Chromium; browser, visitors and server share the machine.
+Everything is measured on our page and on a bare Streamlit page, with Streamlit's own settings and as many text fields, other fields and
+charts. The two take turns, so that a machine that slows down slows both. Server figures come from websocket visitors, browser figures
+from Chromium; browser, visitors and servers share the machine.
 A change is always a new number in a text field, so no cached answer is measured.
 """
 
@@ -11,9 +12,9 @@ import argparse
 import asyncio
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from tests.streamlit_server import ROOT, Server, serving
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 CHART = '[data-testid="stVegaLiteChart"]'
 OTHERS = ", ".join(f'[data-testid="{name}"]' for name in ("stButtonGroup", "stSelectbox", "stButton", "stPopover", "stMultiSelect", "stCheckbox"))
+TOO_SLOW = 500  # ms: a page whose crowd waits longer at p95 gets no larger crowd
 QUIET = 400  # ms without a change in any chart: it is painted
 
 WATCH = f"""() => {{
@@ -56,26 +58,29 @@ class Subject:
         return f'[class*="st-key-{self.field.replace(".", "-").replace("@", "-")}"] input'
 
 
-@dataclass(frozen=True)
+@dataclass
 class Figures:
     """What was measured of one page; times in milliseconds."""
 
-    first: list[float]
-    full: list[float]
-    repaint: list[float]
-    rerun: list[float]
-    payload: float
-    session_mb: float
-    crowds: dict[int, float]  # users -> p95
+    first: list[float] = field(default_factory=list)
+    full: list[float] = field(default_factory=list)
+    repaint: list[float] = field(default_factory=list)
+    rerun: list[float] = field(default_factory=list)
+    payload: list[int] = field(default_factory=list)
+    session_mb: float = 0.0
+    crowds: dict[int, float] = field(default_factory=dict)  # users -> p95
 
 
-OURS = Subject("this page", ROOT / "app.py", {}, "fleet.0.agents@", ".dt h1")
+OURS = Subject("this page", ROOT / "app.py", {}, "fleet.0.agents@", "h1")
+
+
+AS_IT_COMES = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true", "STREAMLIT_GLOBAL_MIN_CACHED_MESSAGE_SIZE": "10000"}  # what our config.toml changes
 
 
 def bare(texts: int, others: int, charts: int) -> Subject:
     """A bare page of the same size."""
     script = Path(__file__).with_name("bare_page.py")
-    return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}"}, "number", "h1")
+    return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}", **AS_IT_COMES}, "number", "h1")
 
 
 @contextmanager
@@ -109,24 +114,20 @@ def _painted(page: Page) -> None:
     page.wait_for_function(f"() => window.painted > window.entered && performance.now() - window.painted > {QUIET}")
 
 
-def first_visits(browser: Browser, subject: Subject, server: Server, count: int) -> tuple[list[float], list[float]]:
+def first_visit(browser: Browser, subject: Subject, server: Server) -> tuple[float, float]:
     """Milliseconds from the address to the first answer, and to the last chart."""
-    first, full = [], []
-    for _ in range(count):
-        with visit(browser, subject, server) as page:
-            first.append(float(page.evaluate("window.firstVerdict")))
-            full.append(float(page.evaluate("window.painted")))
-    return first, full
-
-
-def repaints(browser: Browser, subject: Subject, server: Server, count: int) -> list[float]:
-    """Milliseconds from Enter in a field to the paint of the last chart that changed."""
     with visit(browser, subject, server) as page:
-        field = page.locator(subject.field_css).first
+        return float(page.evaluate("window.firstVerdict")), float(page.evaluate("window.painted"))
+
+
+def repaints(browser: Browser, subject: Subject, server: Server, start: int, count: int) -> list[float]:
+    """Milliseconds from Enter in a field to the paint of the last chart that changed; the numbers typed begin at `start`."""
+    with visit(browser, subject, server) as page:
+        box = page.locator(subject.field_css).first
         times = []
         for n in range(count + 2):
-            field.fill(str(3 + n))
-            field.press("Enter")
+            box.fill(str(start + n))
+            box.press("Enter")
             _painted(page)
             times.append(float(page.evaluate("window.painted - window.entered")))
     return times[2:]
@@ -154,22 +155,32 @@ async def session_megabytes(server: Server, sessions: int) -> float:
         return (resident() - before) / sessions
 
 
-def measured(subject: Subject, quick: bool, log: Path) -> Figures:
-    """All figures of one page, on a server of its own."""
-    with serving(subject.script, log, subject.settings) as server:
-        with chromium() as browser:
-            first, full = first_visits(browser, subject, server, 3 if quick else 6)
-            repaint = repaints(browser, subject, server, 10 if quick else 60)
-        rerun, payload = asyncio.run(wire.one_user(server.url, subject.field, 20 if quick else 120))
-        session_mb = asyncio.run(session_megabytes(server, 20 if quick else 50))
-        crowds: dict[int, float] = {}
-        for users in (10, 40) if quick else (10, 20, 40, 60, 80, 100, 120):
-            times = asyncio.run(wire.crowd(server.url, subject.field, users, 6.0 if quick else 15.0))
-            crowds[users] = float(np.percentile(times, 95)) * 1e3
-            if crowds[users] > 500:
-                break
-    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
-    return Figures(first, full, repaint, [seconds * 1e3 for seconds in rerun], float(np.median(payload)) / 1e3, session_mb, crowds)
+def measure(subjects: Sequence[Subject], servers: Sequence[Server], quick: bool) -> list[Figures]:
+    """All figures of the pages, each on a server of its own, in turns."""
+    pages = [(subject, server, Figures()) for subject, server in zip(subjects, servers, strict=True)]
+    rounds, per_round = (3, 5) if quick else (6, 12)
+    with chromium() as browser:
+        for _ in range(rounds):
+            for subject, server, figures in pages:
+                first, full = first_visit(browser, subject, server)
+                figures.first.append(first)
+                figures.full.append(full)
+        for n in range(rounds):
+            for subject, server, figures in pages:
+                figures.repaint += repaints(browser, subject, server, 3 + n * (per_round + 2), per_round)
+    for n in range(rounds):
+        for subject, server, figures in pages:
+            times, received = asyncio.run(wire.one_user(server.url, subject.field, 500 + n * (2 * per_round + 2), 2 * per_round))
+            figures.rerun += [seconds * 1e3 for seconds in times]
+            figures.payload += received
+    for _, server, figures in pages:
+        figures.session_mb = asyncio.run(session_megabytes(server, 20 if quick else 50))
+    for users in (10, 40, 80) if quick else (10, 20, 40, 60, 80, 100, 120):
+        for subject, server, figures in pages:
+            if all(p95 <= TOO_SLOW for p95 in figures.crowds.values()):
+                times = asyncio.run(wire.crowd(server.url, subject.field, users, 6.0 if quick else 15.0))
+                figures.crowds[users] = float(np.percentile(times, 95)) * 1e3
+    return [figures for _, _, figures in pages]
 
 
 def print_beside(ours: Figures, theirs: Figures) -> None:
@@ -187,7 +198,7 @@ def print_beside(ours: Figures, theirs: Figures) -> None:
     ):
         for share in (50, 95):
             line(f"{label}, p{share}", *(float(np.percentile(getattr(f, name), share)) for f in (ours, theirs)), "ms")
-    line("sent to the browser per rerun, median", ours.payload, theirs.payload, "kB", 1)
+    line("sent to the browser per rerun, median", *(float(np.median(f.payload)) / 1e3 for f in (ours, theirs)), "kB", 1)
     line("memory of one more session", ours.session_mb, theirs.session_mb, "MB", 2)
     for users in sorted(ours.crowds.keys() | theirs.crowds.keys()):
         both = [f"{f.crowds[users]:12,.0f}" if users in f.crowds else f"{'-':>12}" for f in (ours, theirs)]
@@ -203,7 +214,12 @@ def main() -> None:
         with serving(OURS.script, Path(folder, "size.txt")) as server, chromium() as browser:
             counts = size(browser, server)
         print("Our first view has {} text fields, {} other fields and {} charts; the bare page gets as many.".format(*counts))
-        figures = [measured(subject, quick, Path(folder, f"{i}.txt")) for i, subject in enumerate((OURS, bare(*counts)))]
+        subjects = OURS, bare(*counts)
+        with ExitStack() as running:
+            servers = [running.enter_context(serving(subject.script, Path(folder, f"{subject.name}.txt"), subject.settings)) for subject in subjects]
+            figures = measure(subjects, servers, quick)
+            for server in servers:
+                assert "Traceback" not in server.log_text(), server.log_text()
     print_beside(*figures)
 
 

@@ -63,13 +63,16 @@ def visitors(url: str) -> connect:
     return connect(url.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None)
 
 
-async def one_user(url: str, key: str, changes: int) -> tuple[list[float], list[int]]:
-    """Seconds and bytes of each of `changes` reruns of a single visitor; every value typed is new, so that no cached answer is measured."""
+async def one_user(url: str, key: str, start: int, changes: int) -> tuple[list[float], list[int]]:
+    """Seconds and bytes of each of `changes` reruns of a single visitor, who types `start` and the numbers after it.
+
+    A number that nobody has typed before is measured without a cached answer.
+    """
     async with visitors(url) as socket:
         visitor = Visitor(socket)
         await visitor.rerun()
-        await visitor.rerun(key, "2")
-        results = [await visitor.rerun(key, str(3 + n)) for n in range(changes)]
+        await visitor.rerun(key, str(start))
+        results = [await visitor.rerun(key, str(start + 1 + n)) for n in range(changes)]
     return [seconds for seconds, _ in results], [received for _, received in results]
 
 

@@ -19,7 +19,7 @@ class Decide:
     @property
     def headline(self) -> Locator:
         """The recommended option and its monthly cost."""
-        return self.page.locator(".dt h1")
+        return self.page.locator("h1")
 
     @property
     def because(self) -> Locator:
@@ -81,6 +81,20 @@ class Decide:
         """Pick an example."""
         self.example.click()
         self.page.get_by_role("option", name=example, exact=True).click()
+
+    def everything_said(self) -> list[str]:
+        """Every word on the page but for what stands in its fields: headline, cards, notes, titles of folds; texts of charts from top to bottom."""
+        words: list[str] = self.page.evaluate(
+            """() => {
+                const all = selector => [...document.querySelectorAll(selector)];
+                const place = element => { const box = element.getBoundingClientRect(); return [Math.round(box.top / 4), Math.round(box.left / 4)] };
+                const marks = all('[data-testid="stVegaLiteChart"] svg.marks text').map(element => [place(element), element]);
+                marks.sort(([[top, left]], [[otherTop, otherLeft]]) => top - otherTop || left - otherLeft);
+                const words = [...all('h1, .dt, [class*="st-key-fold_"] summary'), ...marks.map(([, element]) => element)];
+                return words.map(element => element.textContent.replace(/keyboard_arrow_[a-z]+/, '').trim()).filter(text => text);
+            }"""
+        )
+        return words
 
     def answer(self) -> tuple[str, str, list[str]]:
         """Everything that two visitors with the same scenario must see alike: headline, reason, cost table."""

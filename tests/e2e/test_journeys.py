@@ -175,6 +175,54 @@ def test_a_reload_keeps_what_was_typed(opened: Opened) -> None:
     assert decide.answer() == before
 
 
+def portable_loop(decide: Decide) -> None:
+    """Say in the fold Exit that the main loop is portable."""
+    decide.unfold("exit")
+    decide.page.get_by_test_id("stCheckbox").filter(has_text="Our main loop is portable").locator("label").click()
+    settled(decide.page)
+    decide.unfold("exit")
+
+
+def dearer_engineers(decide: Decide) -> None:
+    """Give the cost of an engineer in the fold Team."""
+    decide.unfold("team")
+    decide.type(decide.field("team.engineer_cost_per_year"), "250,000")
+    settled(decide.page)
+    decide.unfold("team")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda decide: decide.type(decide.agents, "30"),
+        lambda decide: decide.type(decide.agents, "2 to 90"),
+        lambda decide: decide.type(decide.agents, "0"),
+        lambda decide: decide.choose("constraints.models", "Other models too"),
+        lambda decide: decide.choose("fleet.0.load", "In bursts"),
+        lambda decide: decide.choose("team.platform_talent", "Yes, on the bench"),
+        portable_loop,
+        dearer_engineers,
+    ],
+    ids=["agents", "range", "no-agents", "models", "load", "talent", "exit", "team"],
+)
+def test_a_change_draws_all_that_a_reload_draws(opened: Opened, change: Callable[[Decide], None]) -> None:
+    # only the parts that show something else are drawn again; one that was forgotten would still say the old thing
+    decide = Decide(opened())
+    decide.page.wait_for_url(lambda url: "s=" in url)
+    before, address = decide.everything_said(), decide.page.url
+    change(decide)
+    decide.page.wait_for_url(lambda url: url != address)
+    settled(decide.page)
+    after = decide.everything_said()
+    assert after != before
+    decide.page.reload()
+    settled(decide.page)
+    decide.page.wait_for_function("count => document.querySelectorAll('svg.marks').length === count", arg=decide.page.locator("svg.marks").count())
+    expect(decide.page.locator("svg.marks text").first).to_be_attached()
+    settled(decide.page)
+    assert decide.everything_said() == after
+
+
 def test_other_pages_have_the_same_answers_and_coming_back_loses_nothing(opened: Opened) -> None:
     decide = Decide(opened())
     decide.type(decide.agents, "12")

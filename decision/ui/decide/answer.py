@@ -9,11 +9,10 @@ import streamlit as st
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, toolbar, views
-from decision.ui.formats import about, counted, day, money, percent
+from decision.ui.formats import about, counted, day, escaped, money, percent
 from decision.ui.views import Cell
 
 STATUS = {"agree": "Rules and bill agree", "close_call": "Close call", "disagree": "Rules and bill disagree", "none": "No option is left"}
-BRAND = "Where should our agents run?"
 
 
 def shown(answer: Recommendation) -> list[OptionResult]:
@@ -30,9 +29,10 @@ def names_of(answer: Recommendation) -> dict[str, str]:
 def verdict(answer: Recommendation) -> None:
     """The answer as a headline: what, for how much, how sure, and the sentence that decided."""
     best = answer.recommended
+    # a heading of Streamlit's own is on screen before the browser has fetched what shows markup
+    st.title(escaped(f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"), anchor=False)
     with views.piece():
-        title = f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"
-        views.headline(BRAND, title, STATUS[answer.status])
+        views.badge(STATUS[answer.status])
         views.paragraph(answer.because, "verdict")
         if best:
             views.figures(list(_headline_figures(answer, best)))
@@ -42,8 +42,7 @@ def verdict(answer: Recommendation) -> None:
 
 def no_verdict(error: BadInput) -> None:
     """Why there is no answer, and the way out where a click is enough."""
-    with views.piece():
-        views.headline(BRAND, "No recommendation for these answers yet")
+    st.title("No recommendation for these answers yet", anchor=False)
     toolbar.say("error", error.problems)
     if isinstance(error, PriceMissing) and state.sheet().scenario.as_of:
         st.button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import streamlit as st
 from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, costs_by, crossings
 from decision.analysis.search import search_range
+from decision.errors import BadInput
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
@@ -31,8 +32,8 @@ def breakeven() -> None:
     """The card."""
     with views.card("breakeven", "When another option becomes cheaper"):
         part("breakeven_choice", _labels, _choice)
-        part("breakeven", lambda: (state.priced(), *_chosen()), _lines_drawn)
-        part("breakeven_table", lambda: views.opened("breakeven") and (state.priced(), *_chosen()), lambda: views.as_table(_table, "breakeven"))
+        part("breakeven", lambda: (state.priced(), *_chosen()), lambda: _or_why_not(_lines_drawn))
+        part("breakeven_table", lambda: views.opened("breakeven") and (state.priced(), *_chosen()), _as_table)
 
 
 def _labels() -> dict[str, str]:
@@ -90,6 +91,15 @@ def felt_by_whole_numbers(found: Sequence[Crossing]) -> tuple[Crossing, ...]:
     return tuple(felt)
 
 
+def _or_why_not(draw: Callable[[], None]) -> None:
+    try:
+        draw()
+    except BadInput as error:  # such as a fleet of no agents, which cannot be scaled
+        with views.piece():
+            views.paragraph("No break-even can be shown for this input.")
+            views.bullets(error.problems)
+
+
 def _lines_drawn() -> None:
     (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
     names, spec, now = names_of(answer), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
@@ -124,6 +134,10 @@ def _lines_drawn() -> None:
 def _no_crossing(inputs: Inputs, driver: str, spec: Spec, best: str) -> str:
     low, high = search_range(inputs, driver)
     return f"No break-even between {number(low)} and {in_unit(high, spec.unit)}: {best} stays the cheapest."
+
+
+def _as_table() -> None:
+    views.as_table(lambda: _or_why_not(_table), "breakeven")
 
 
 def _table() -> None:

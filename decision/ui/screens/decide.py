@@ -6,7 +6,7 @@ import streamlit as st
 
 from decision.errors import BadInput
 from decision.recommendation import Recommendation
-from decision.ui import assumptions, inputs, parts, state, toolbar
+from decision.ui import assumptions, inputs, parts, state, toolbar, views
 from decision.ui.decide import answer, reasons
 from decision.ui.decide.bill import bill
 from decision.ui.decide.breakeven import breakeven
@@ -49,6 +49,7 @@ def worked_out() -> dict[str, str]:
 
 
 parts.begin(lambda: (state.sheet().revision, cards()))
+views.paragraph("Where should our agents run?", "brand")
 part("notices", state.notices, notices)
 part("verdict", lambda: (state.priced(), state.address()), verdict)
 
