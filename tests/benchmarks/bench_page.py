@@ -155,10 +155,11 @@ async def session_megabytes(server: Server, sessions: int) -> float:
         return (resident() - before) / sessions
 
 
-def measure(subjects: Sequence[Subject], servers: Sequence[Server], quick: bool) -> list[Figures]:
-    """All figures of the pages, each on a server of its own, in turns."""
-    pages = [(subject, server, Figures()) for subject, server in zip(subjects, servers, strict=True)]
-    rounds, per_round = (3, 5) if quick else (6, 12)
+Measured = tuple[Subject, Server, Figures]
+
+
+def in_browser(pages: Sequence[Measured], rounds: int, per_round: int) -> None:
+    """First visits and repaints, the pages in turns."""
     with chromium() as browser:
         for _ in range(rounds):
             for subject, server, figures in pages:
@@ -168,19 +169,26 @@ def measure(subjects: Sequence[Subject], servers: Sequence[Server], quick: bool)
         for n in range(rounds):
             for subject, server, figures in pages:
                 figures.repaint += repaints(browser, subject, server, 3 + n * (per_round + 2), per_round)
+
+
+def on_the_wire(pages: Sequence[Measured], rounds: int, per_round: int, sessions: int) -> None:
+    """Reruns of one visitor, their size, and the memory of a session, the pages in turns."""
     for n in range(rounds):
         for subject, server, figures in pages:
-            times, received = asyncio.run(wire.one_user(server.url, subject.field, 500 + n * (2 * per_round + 2), 2 * per_round))
+            times, received = asyncio.run(wire.one_user(server.url, subject.field, 500 + n * (per_round + 2), per_round))
             figures.rerun += [seconds * 1e3 for seconds in times]
             figures.payload += received
     for _, server, figures in pages:
-        figures.session_mb = asyncio.run(session_megabytes(server, 20 if quick else 50))
-    for users in (10, 40, 80) if quick else (10, 20, 40, 60, 80, 100, 120):
+        figures.session_mb = asyncio.run(session_megabytes(server, sessions))
+
+
+def in_crowds(pages: Sequence[Measured], crowds: Sequence[int], seconds: float) -> None:
+    """Ever larger crowds, the pages in turns, each until one is too large for it."""
+    for users in crowds:
         for subject, server, figures in pages:
             if all(p95 <= TOO_SLOW for p95 in figures.crowds.values()):
-                times = asyncio.run(wire.crowd(server.url, subject.field, users, 6.0 if quick else 15.0))
+                times = asyncio.run(wire.crowd(server.url, subject.field, users, seconds))
                 figures.crowds[users] = float(np.percentile(times, 95)) * 1e3
-    return [figures for _, _, figures in pages]
 
 
 def print_beside(ours: Figures, theirs: Figures) -> None:
@@ -217,10 +225,13 @@ def main() -> None:
         subjects = OURS, bare(*counts)
         with ExitStack() as running:
             servers = [running.enter_context(serving(subject.script, Path(folder, f"{subject.name}.txt"), subject.settings)) for subject in subjects]
-            figures = measure(subjects, servers, quick)
+            pages = [(subject, server, Figures()) for subject, server in zip(subjects, servers, strict=True)]
+            in_browser(pages, 3 if quick else 6, 5 if quick else 12)
+            on_the_wire(pages, 3 if quick else 6, 10 if quick else 24, 20 if quick else 50)
+            in_crowds(pages, (10, 40) if quick else (10, 20, 40, 60, 80, 100, 120), 6.0 if quick else 15.0)
             for server in servers:
                 assert "Traceback" not in server.log_text(), server.log_text()
-    print_beside(*figures)
+    print_beside(*(figures for _, _, figures in pages))
 
 
 if __name__ == "__main__":

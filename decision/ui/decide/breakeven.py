@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,15 @@ def breakeven() -> None:
     """The card."""
     with views.card("breakeven", "When another option becomes cheaper"):
         part("breakeven_choice", _labels, _choice)
-        part("breakeven", lambda: (state.priced(), *_chosen()), lambda: _or_why_not(_lines_drawn))
-        part("breakeven_table", lambda: views.opened("breakeven") and (state.priced(), *_chosen()), _as_table)
+        part("breakeven", _shown, lambda: _or_why_not(_lines_drawn))
+        part("breakeven_table", lambda: views.opened("breakeven") and _shown(), _as_table)
+
+
+def _shown() -> Any:
+    """What the card shows; the lines are computed on the way, since parts that follow each other closely are painted at once."""
+    with suppress(BadInput):
+        _lines(state.sheet().inputs, state.recommended().ranking, *_chosen())
+    return state.priced(), *_chosen()
 
 
 def _labels() -> dict[str, str]:
