@@ -16,7 +16,7 @@ from decision.catalog import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
-from decision.ui.decide.breakeven import felt_by_whole_numbers
+from decision.ui.decide.breakeven import felt_by_whole_numbers, round_steps
 from decision.ui.formats import escaped, money
 from tests.page_driver import title
 
@@ -357,3 +357,11 @@ def test_the_dark_theme_draws_with_its_own_palette() -> None:
 
 def test_escaped_words_mean_nothing_to_markdown() -> None:
     assert escaped("$5 *and* [x](y) <b>") == r"\$5 \*and\* \[x\]\(y\) \<b\>"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "last", "count"), [(2.478, 250.3, 25, 250, 10), (0.01, 24, 5, 20, 4), (0, 10, 0, 10, 11), (0.1, 1.0, 0.1, 1.0, 10)]
+)
+def test_tables_go_by_round_numbers(low: float, high: float, first: float, last: float, count: int) -> None:
+    steps = round_steps(low, high)
+    assert (steps[0], steps[-1], len(steps)) == (first, last, count)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from decision import charts
@@ -151,10 +153,19 @@ def _as_table() -> None:
 def _table() -> None:
     (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
     names: Mapping[str, str] = names_of(answer)
-    values, costs, _ = _lines(inputs, answer.ranking, driver, basis)
-    at = range(0, len(values), max(1, len(values) // 10))
+    values = round_steps(*_lines(inputs, answer.ranking, driver, basis)[0][[0, -1]])
+    costs = costs_by(inputs, answer.ranking, driver, values, basis)
     views.table(
         "US dollars",
         (inputs.driver_spec(driver).label, *(names[i] for i in costs)),
-        [("", [Cell(number(values[n])), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n in at],
+        [("", [Cell(number(value)), *(Cell(money(costs[i][n]), right=True) for i in costs)]) for n, value in enumerate(values)],
     )
+
+
+def round_steps(low: float, high: float) -> npt.NDArray[np.float64]:
+    """Some 10 round numbers between the two, as one would write them under an axis."""
+    rough = (high - low) / 10
+    power = math.floor(math.log10(rough))
+    sizes = (1, 2, 5, 10) if power == 0 else (1, 2, 2.5, 5, 10)  # there are no two and a half agents
+    step = next(size * 10.0**power for size in sizes if size * 10.0**power >= rough * (1 - 1e-9))
+    return np.round(np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step, 12)

@@ -49,9 +49,10 @@ def worked_out() -> dict[str, str]:
 
 
 parts.begin(lambda: (state.sheet().revision, cards()))
-views.paragraph("Where should our agents run?", "brand")
 part("notices", state.notices, notices)
-part("verdict", lambda: (state.priced(), state.address()), verdict)
+with st.container(gap="xxsmall"):
+    views.paragraph("Where should our agents run?", "brand")
+    part("verdict", lambda: (state.priced(), state.address()), verdict)
 
 left, right = st.columns([5, 8], gap="large")
 with left, st.container(key="form"):
