@@ -1,4 +1,4 @@
-"""Speed of the page: python -m tests.benchmarks.bench_page [--quick].
+"""Speed of the page: python -m tests.benchmarks.bench_page [--quick] [--prototype].
 
 Everything is measured on our page and on a bare Streamlit page, with Streamlit's own settings and as many text fields, other fields and
 charts. The two take turns, so that a machine that slows down slows both. Server figures come from websocket visitors, browser figures
@@ -81,6 +81,11 @@ def bare(texts: int, others: int, charts: int) -> Subject:
     """A bare page of the same size."""
     script = Path(__file__).with_name("bare_page.py")
     return Subject("bare Streamlit page", script, {"BARE_PAGE": f"{texts} {others} {charts}", **AS_IT_COMES}, "number", "h1")
+
+
+def prototype() -> Subject:
+    """A plain prototype with more charts and no engine, built for speed alone."""
+    return Subject("plain prototype", Path(__file__).with_name("prototype_page.py"), AS_IT_COMES, "number", "h1")
 
 
 @contextmanager
@@ -191,21 +196,21 @@ def in_crowds(pages: Sequence[Measured], crowds: Sequence[int], seconds: float) 
                 figures.crowds[users] = float(np.percentile(times, 95)) * 1e3
 
 
-def print_beside(ours: Figures, theirs: Figures) -> None:
+def print_beside(name: str, ours: Figures, theirs: Figures) -> None:
     """Both pages, line by line, with the ratio."""
 
     def line(label: str, mine: float, bare_one: float, unit: str, digits: int = 0) -> None:
         show(label, f"{mine:12,.{digits}f} {bare_one:12,.{digits}f} {unit:<4}{mine / bare_one:8.2f} x")
 
-    show("", f"{OURS.name:>12} {'bare page':>12}")
-    for label, name in (
+    show("", f"{OURS.name:>12} {name.removesuffix(' page').removeprefix('plain ').removesuffix(' Streamlit'):>12}")
+    for label, figure in (
         ("first visit to the verdict", "first"),
         ("first visit to the last chart", "full"),
         ("change to last chart repainted", "repaint"),
         ("server rerun", "rerun"),
     ):
         for share in (50, 95):
-            line(f"{label}, p{share}", *(float(np.percentile(getattr(f, name), share)) for f in (ours, theirs)), "ms")
+            line(f"{label}, p{share}", *(float(np.percentile(getattr(f, figure), share)) for f in (ours, theirs)), "ms")
     line("sent to the browser per rerun, median", *(float(np.median(f.payload)) / 1e3 for f in (ours, theirs)), "kB", 1)
     line("memory of one more session", ours.session_mb, theirs.session_mb, "MB", 2)
     for users in sorted(ours.crowds.keys() | theirs.crowds.keys()):
@@ -217,12 +222,14 @@ def main() -> None:
     """Measure both pages and print them side by side."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs: to see that it works, not to quote")
-    quick = parser.parse_args().quick
+    parser.add_argument("--prototype", action="store_true", help="beside a plain prototype instead of the bare page")
+    arguments = parser.parse_args()
+    quick = arguments.quick
     with tempfile.TemporaryDirectory() as folder:
         with serving(OURS.script, Path(folder, "size.txt")) as server, chromium() as browser:
             counts = size(browser, server)
-        print("Our first view has {} text fields, {} other fields and {} charts; the bare page gets as many.".format(*counts))
-        subjects = OURS, bare(*counts)
+        print("Our first view has {} text fields, {} other fields and {} charts; a bare page gets as many.".format(*counts))
+        subjects = OURS, prototype() if arguments.prototype else bare(*counts)
         with ExitStack() as running:
             servers = [running.enter_context(serving(subject.script, Path(folder, f"{subject.name}.txt"), subject.settings)) for subject in subjects]
             pages = [(subject, server, Figures()) for subject, server in zip(subjects, servers, strict=True)]
@@ -231,7 +238,7 @@ def main() -> None:
             in_crowds(pages, (10, 40) if quick else (10, 20, 40, 60, 80, 100, 120), 6.0 if quick else 15.0)
             for server in servers:
                 assert "Traceback" not in server.log_text(), server.log_text()
-    print_beside(*(figures for _, _, figures in pages))
+    print_beside(subjects[1].name, *(figures for _, _, figures in pages))
 
 
 if __name__ == "__main__":
