@@ -9,7 +9,7 @@ Patterns for a page of decision/ui/screens:
 
 - The Sheet is the only truth. A widget's own state is thrown away freely: keys carry the sheet's revision, so undo, a
   preset or a file makes fresh widgets that show the new values, and switching pages loses nothing.
-- Every page ends with state.keep_address(), which writes the scenario into ?s= without a history entry. Opening or
+- Every page calls state.keep_address(), which writes the scenario into ?s= without a history entry. Opening or
   reloading an address with ?s= starts from it; so a reload, a restart of the server and a second person see the same.
 - Expensive results go through a function like `_recommended`: @st.cache_resource(max_entries=..., hash_funcs={Inputs: fingerprint}).
   They are shared between sessions: never change what they return.
@@ -201,7 +201,7 @@ def address() -> dict[str, str]:
 
 
 def keep_address() -> None:
-    """Write the scenario into the address of the page. Every page calls it last."""
+    """Write the scenario into the address of the page. Every page calls it once."""
     _ADDRESS(data=address(), key="address")
 
 

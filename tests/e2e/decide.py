@@ -90,7 +90,8 @@ class Decide:
                 const place = element => { const box = element.getBoundingClientRect(); return [Math.round(box.top / 4), Math.round(box.left / 4)] };
                 const marks = all('[data-testid="stVegaLiteChart"] svg.marks text').map(element => [place(element), element]);
                 marks.sort(([[top, left]], [[otherTop, otherLeft]]) => top - otherTop || left - otherLeft);
-                const words = [...all('h1, .dt, [class*="st-key-fold_"] summary'), ...marks.map(([, element]) => element)];
+                const plain = all('h1, .dt, [class*="st-key-fold_"] summary, .st-key-bill_period label, .st-key-bill_period button');
+                const words = [...plain, ...marks.map(([, element]) => element)];
                 return words.map(element => element.textContent.replace(/keyboard_arrow_[a-z]+/, '').trim()).filter(text => text);
             }"""
         )

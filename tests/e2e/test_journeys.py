@@ -191,6 +191,16 @@ def dearer_engineers(decide: Decide) -> None:
     decide.unfold("team")
 
 
+def longer_horizon(decide: Decide) -> None:
+    """Give the horizon in the fold Options and horizon."""
+    decide.unfold("options")
+    field = decide.page.get_by_role("spinbutton", name="Horizon, months")
+    decide.type(field, "36")
+    expect(decide.page.get_by_text("Over 36 months").first).to_be_visible()
+    settled(decide.page)
+    decide.unfold("options")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -202,8 +212,9 @@ def dearer_engineers(decide: Decide) -> None:
         lambda decide: decide.choose("team.platform_talent", "Yes, on the bench"),
         portable_loop,
         dearer_engineers,
+        longer_horizon,
     ],
-    ids=["agents", "range", "no-agents", "models", "load", "talent", "exit", "team"],
+    ids=["agents", "range", "no-agents", "models", "load", "talent", "exit", "team", "horizon"],
 )
 def test_a_change_draws_all_that_a_reload_draws(opened: Opened, change: Callable[[Decide], None]) -> None:
     # only the parts that show something else are drawn again; one that was forgotten would still say the old thing

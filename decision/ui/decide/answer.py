@@ -56,8 +56,8 @@ def no_verdict(error: BadInput) -> None:
 
 def _headline_figures(answer: Recommendation, best: OptionResult) -> Iterator[tuple[str, str, str]]:
     months = answer.horizon_months
-    yield "A month", money(best.monthly or 0), "month 12, everything included"
-    yield f"Over {months} months", money(best.total or 0), "run, build and exit"
+    yield "A month", money(best.monthly or 0), "month 12, upkeep included"
+    yield f"Over {months} months", money(best.total or 0), "bills, build, delay, expected exit"
     if best.odds is not None:
         yield "Odds", percent(best.odds), "of the draws from all ranges have it cheapest"
     rival = next((answer.result(option_id) for option_id in answer.ranking if option_id != best.id), None)

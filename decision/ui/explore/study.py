@@ -23,11 +23,11 @@ from decision.framework import ODDS_DRAWS, load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
 from decision.ui import state, toolbar, views
+from decision.ui.decide.breakeven import BASES
 from decision.ui.formats import counted, escaped, scalar
 
 Words = Callable[[float], str]
 
-BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
 DRAWS = (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
 USUAL_DRAWS = 4_096
 MOST_SEED = 2**31 - 1

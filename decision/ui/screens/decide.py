@@ -48,7 +48,13 @@ def worked_out() -> dict[str, str]:
     return answer.worked_out(recommendation) if recommendation else {}
 
 
-parts.begin(lambda: (state.sheet().revision, cards()))
+def shape() -> tuple[object, ...]:
+    """What stands between the parts: which cards there are, and the names of groups and periods."""
+    scenario = state.sheet().scenario
+    return state.sheet().revision, cards(), tuple(group.name for group in scenario.fleet), scenario.horizon_months
+
+
+parts.begin(shape)
 part("notices", state.notices, notices)
 with st.container(gap="xxsmall"):
     views.paragraph("Where should our agents run?", "brand")
