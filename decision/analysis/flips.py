@@ -1,7 +1,7 @@
 """Flip points: for each option that is not the cheapest, which single input makes it win, and how small a change does.
 
-The search looks at every input at once: a coarse sweep of each, then twice closer where the winner changes, since a third option may
-win between two points, then closer still where an option starts to win. Each of these is one evaluation of the cost functions.
+The search looks at every input at once: a coarse sweep of each, then twice closer wherever the winner changes, since a third option may
+win between two points. Each of the three is one evaluation of the cost functions.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from decision.scenario import Inputs
 
 Floats = npt.NDArray[np.float64]
 
-_COARSE = 12  # intervals each way from where an input stands
-_CLOSER, _LOOKS = 16, 2  # intervals of one that is looked at closer, and how often
+_COARSE = 16  # intervals each way from where an input stands
+_CLOSER, _LOOKS = 40, 2  # intervals of one that is looked at closer, and how often
 
 _MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
 
@@ -56,22 +56,29 @@ def flip_points(inputs: Inputs, option_ids: Sequence[str], bills: Iterable[Bill]
     if len(option_ids) < 2:
         return ()
     drivers = relevant_drivers(inputs, bills or [bill(option_id, inputs) for option_id in option_ids])
-    stands, sweeps = _one_at_a_time(inputs, option_ids, drivers)
+    stands, costs = _one_at_a_time(inputs, option_ids, drivers)
+    if not stands:
+        return ()
+    winners = costs.argmin(axis=0)
+    best, changed = int(winners[0, _COARSE]), (winners != winners[:, :1]).any(axis=1)
+    around = _around(stands)
+    sweeps = {driver: _Sweep(around[d], costs[:, d]) for d, driver in enumerate(stands) if changed[d]}
     for _ in range(_LOOKS):
         _look_closer(inputs, option_ids, sweeps)
-    found = _starts(inputs, option_ids, stands, sweeps)
-    best = next((_winner_now(stands[driver], sweep) for driver, sweep in sweeps.items()), -1)
+    starts = {driver: _starts(stands[driver], sweep) for driver, sweep in sweeps.items()}
     flips: list[Flip] = []
-    for o, option_id in enumerate(option_ids if stands else ()):
+    for o, option_id in enumerate(option_ids):
         if o != best:
-            rows = (Flip(option_id, driver, *_named(inputs, driver), at.now, found.get((driver, o))) for driver, at in stands.items())
-            flips += sorted(rows, key=lambda flip: (flip.flips_at is None, flip.change))
+            flips += _of_option(inputs, option_id, stands, {driver: found[o] for driver, found in starts.items() if o in found})
     return tuple(flips)
 
 
-def _named(inputs: Inputs, driver: str) -> tuple[str, str]:
-    spec = inputs.driver_spec(driver)
-    return spec.label, spec.unit
+def _of_option(inputs: Inputs, option_id: str, stands: Mapping[str, _Stand], found: Mapping[str, float]) -> list[Flip]:
+    """The flips of one option, the smallest change first; those that never come last."""
+    specs = {driver: inputs.driver_spec(driver) for driver in stands}
+    flips = [Flip(option_id, driver, specs[driver].label, specs[driver].unit, stands[driver].now, found.get(driver)) for driver in stands]
+    come = sorted((flip for flip in flips if flip.flips_at is not None), key=lambda flip: flip.change)
+    return [*come, *(flip for flip in flips if flip.flips_at is None)]
 
 
 # -- sweeps --------------------------------------------------------------------------------------------
@@ -84,12 +91,12 @@ class _Stand(NamedTuple):
     now: float
     high: float
 
-    @property
-    def around(self) -> Floats:
-        """Values from the lowest to the highest, closer together near where it stands."""
-        spread = np.linspace(0.0, 1.0, _COARSE + 1) ** 2
-        below, above = (self.now - (self.now - self.low) * spread)[:0:-1], self.now + (self.high - self.now) * spread[1:]
-        return np.concatenate([below, [self.now], above])
+
+def _around(stands: Mapping[str, _Stand]) -> Floats:
+    """Values of each input from its lowest to its highest, closer together near where it stands (in the middle); shape (inputs, points)."""
+    low, now, high = np.array(list(stands.values())).T[:, :, np.newaxis]
+    spread = np.linspace(0.0, 1.0, _COARSE + 1) ** 2
+    return np.concatenate([now - (now - low) * spread[:0:-1], now, now + (high - now) * spread[1:]], axis=1)
 
 
 class _Sweep(NamedTuple):
@@ -99,28 +106,38 @@ class _Sweep(NamedTuple):
     costs: Floats
 
 
-def _swept(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> list[_Sweep]:
-    """One evaluation of many sweeps. Raises PriceMissing where a value needs a price that an option has not got."""
-    ends = np.cumsum([len(values) for _, values in blocks])
+def _costs(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> Floats:
+    """One evaluation of many sweeps, end to end: shape (options, values). Raises PriceMissing where a value needs a price that an option lacks."""
     owned = all_costs(stacked(inputs, blocks), tuple(option_ids)).values()
-    costs = np.array([np.broadcast_to(np.asarray(cost.total, dtype=float), (ends[-1],)) for cost in owned])
+    return np.array([np.broadcast_to(np.asarray(cost.total, dtype=float), (sum(len(values) for _, values in blocks),)) for cost in owned])
+
+
+def _swept(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> list[_Sweep]:
+    """The same, each sweep for itself."""
+    if not blocks:
+        return []
+    costs, ends = _costs(inputs, option_ids, blocks), np.cumsum([len(values) for _, values in blocks])
     return [_Sweep(values, costs[:, end - len(values) : end]) for (_, values), end in zip(blocks, ends, strict=True)]
 
 
-def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[str]) -> tuple[dict[str, _Stand], dict[str, _Sweep]]:
-    """Each driver that stands inside its search range, and its coarse sweep.
+def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[str]) -> tuple[dict[str, _Stand], Floats]:
+    """Each driver that stands inside its search range, and the costs of its coarse sweep: shape (options, drivers, points).
 
     A driver is left out when an option has no price at its far end. Some inputs need a price only once they are above 0 (a model may
     have none for 1-hour cache writes), so they are tried one by one when all at once fails.
     """
     every = ((driver, _stand(inputs, driver)) for driver in drivers)
     stands = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
-    for _ in range(2 if stands else 0):
+    for _ in range(2):
+        if not stands:
+            break
         try:
-            return stands, dict(zip(stands, _swept(inputs, option_ids, [(driver, at.around) for driver, at in stands.items()]), strict=True))
+            costs = _costs(inputs, option_ids, list(zip(stands, _around(stands), strict=True)))
         except PriceMissing:
             stands = {driver: at for driver, at in stands.items() if _priced_at(inputs, driver, at.high, option_ids)}
-    return {}, {}
+        else:
+            return stands, costs.reshape(len(option_ids), len(stands), -1)
+    return {}, np.empty((len(option_ids), 0, 0))
 
 
 def _stand(inputs: Inputs, driver: str) -> _Stand:
@@ -132,14 +149,10 @@ def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[s
     if not any(part in driver for part in _MAY_NEED_A_NEW_PRICE):
         return True
     try:
-        _swept(inputs, option_ids, [(driver, np.array([value]))])
+        _costs(inputs, option_ids, [(driver, np.array([value]))])
     except PriceMissing:
         return False
     return True
-
-
-def _winner_now(at: _Stand, sweep: _Sweep) -> int:
-    return int(sweep.costs[:, np.searchsorted(sweep.values, at.now)].argmin())
 
 
 def _look_closer(inputs: Inputs, option_ids: Sequence[str], sweeps: dict[str, _Sweep]) -> None:
@@ -148,47 +161,33 @@ def _look_closer(inputs: Inputs, option_ids: Sequence[str], sweeps: dict[str, _S
     for driver, sweep in sweeps.items():
         changes = np.flatnonzero(np.diff(sweep.costs.argmin(axis=0)))
         blocks += [(driver, np.linspace(sweep.values[i], sweep.values[i + 1], _CLOSER + 1)[1:-1]) for i in changes]
-    for (driver, values), closer in zip(blocks, _swept(inputs, option_ids, blocks) if blocks else (), strict=True):
-        i = int(np.searchsorted(sweeps[driver].values, values[0]))
-        sweeps[driver] = _Sweep(np.insert(sweeps[driver].values, i, values), np.insert(sweeps[driver].costs, [i], closer.costs, axis=1))
+    for (driver, values), closer in zip(blocks, _swept(inputs, option_ids, blocks), strict=True):
+        known, costs = sweeps[driver]
+        i = int(np.searchsorted(known, values[0]))
+        sweeps[driver] = _Sweep(np.concatenate([known[:i], values, known[i:]]), np.concatenate([costs[:, :i], closer.costs, costs[:, i:]], axis=1))
 
 
 # -- where an option starts to win ---------------------------------------------------------------------
 
-_Bracket = tuple[str, int, float, float]  # driver, option, a value where it does not win, the next one where it does
 
-
-def _brackets(driver: str, at: _Stand, sweep: _Sweep) -> Iterable[_Bracket]:
-    """The interval nearest to the present on each side of it in which an option starts to win."""
+def _starts(at: _Stand, sweep: _Sweep) -> dict[int, float]:
+    """Option -> the value nearest to the present at which it starts to win, for those that do not win now."""
     winners = sweep.costs.argmin(axis=0)
     middle = int(np.searchsorted(sweep.values, at.now))
+    found: dict[int, float] = {}
     for o in sorted(set(winners.tolist()) - {int(winners[middle])}):
         wins = np.flatnonzero(winners == o)
         above, below = wins[wins > middle], wins[wins < middle]
-        if len(above):
-            yield driver, o, float(sweep.values[above[0] - 1]), float(sweep.values[above[0]])
-        if len(below):
-            yield driver, o, float(sweep.values[below[-1] + 1]), float(sweep.values[below[-1]])
-
-
-def _starts(inputs: Inputs, option_ids: Sequence[str], stands: Mapping[str, _Stand], sweeps: Mapping[str, _Sweep]) -> dict[tuple[str, int], float]:
-    """(driver, option) -> the value nearest to the present at which the option starts to win; by a straight line in the last interval."""
-    brackets = [bracket for driver, at in stands.items() for bracket in _brackets(driver, at, sweeps[driver])]
-    blocks = [(driver, np.linspace(a, b, _CLOSER + 1)) for driver, _, a, b in brackets]
-    found: dict[tuple[str, int], float] = {}
-    for (driver, o, _, _), sweep in zip(brackets, _swept(inputs, option_ids, blocks) if blocks else (), strict=True):
-        at, now = _start(sweep, o), stands[driver].now
-        if abs(at - now) < abs(found.get((driver, o), math.inf) - now):
-            found[driver, o] = at
+        starts = [_start(sweep, o, i, i - 1) for i in above[:1]] + [_start(sweep, o, i, i + 1) for i in below[-1:]]
+        found[o] = min(starts, key=lambda value: abs(value - at.now))
     return found
 
 
-def _start(sweep: _Sweep, o: int) -> float:
-    """Where option o starts to win in a sweep that runs from where it does not to where it does."""
-    lead = sweep.costs[o] - np.delete(sweep.costs, o, axis=0).min(axis=0)
-    first = max(int(np.argmax(sweep.costs.argmin(axis=0) == o)), 1)
-    a, b = (float(value) for value in sweep.values[first - 1 : first + 1])
-    gap_a, gap_b = float(lead[first - 1]), float(lead[first])
+def _start(sweep: _Sweep, o: int, wins_at: int, loses_at: int) -> float:
+    """Where option o starts to win between two neighbouring points: where it draws level with the cheapest other, by a straight line."""
+    points = [loses_at, wins_at]
+    gap_a, gap_b = (float(gap) for gap in sweep.costs[o, points] - np.delete(sweep.costs[:, points], o, axis=0).min(axis=0))
+    a, b = (float(value) for value in sweep.values[points])
     return a + (b - a) * gap_a / (gap_a - gap_b) if gap_a > 0 > gap_b else b
 
 

@@ -11,7 +11,7 @@ from decision.costs.labour import upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS
 from decision.costs.tokens import tokens
-from decision.costs.use import Use, uses
+from decision.costs.use import Uses, uses
 from decision.scenario import Inputs
 
 
@@ -21,7 +21,7 @@ class Bill:
 
     option: Option
     items: tuple[LineItem, ...]
-    uses: tuple[Use, ...]
+    uses: Uses
 
     @property
     def total(self) -> Value:
@@ -43,7 +43,7 @@ class Bill:
         return sum(use.active_hours for use in self.uses)
 
 
-def bill(option_id: str, inputs: Inputs, month: Value = 12.0, use: tuple[Use, ...] | None = None) -> Bill:
+def bill(option_id: str, inputs: Inputs, month: Value = 12.0, use: Uses | None = None) -> Bill:
     """The bill of `option_id` in `month` (month 12 unless told).
 
     use: pass uses(inputs, month) to share it between options; it tells the month then.

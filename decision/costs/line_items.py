@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from decision.catalog import Option, PriceInForce, Prices, Value
-from decision.costs.use import Use
+from decision.costs.use import Uses
 from decision.scenario import Inputs
 
 _ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (active |resident |open )?(agent|session|day|hour|minute|token|node|search|call)(?:e?s)\b")
@@ -61,7 +61,7 @@ class Billing:
 
     option: Option
     inputs: Inputs
-    uses: tuple[Use, ...]
+    uses: Uses
     prices: Prices
 
     def own(self, name: str) -> Value:

@@ -24,9 +24,12 @@ def tokens(billing: Billing) -> list[LineItem]:
 
     Cached tokens of Claude batches have no price of their own: the discount stacks, as a line that is a share of their list cost. The
     premium is a line of its own too, so that quantity x price holds on every line.
-    Source: the vendors' price pages, through each line's price.
+    Source: the vendors' price pages, through each line's price. Options that sell tokens alike share the lines.
     """
-    return [item for use in billing.uses for item in _group_tokens(billing, use)]
+    kept, alike = billing.uses.kept, ("tokens", billing.option.batch, billing.option.regional_premium)
+    if alike not in kept:
+        kept[alike] = [item for use in billing.uses for item in _group_tokens(billing, use)]
+    return list(kept[alike])
 
 
 def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:

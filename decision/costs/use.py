@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,12 +82,21 @@ class Use:
         return self.sessions * per_session if some(per_session) else 0.0
 
 
-def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
+class Uses(tuple[Use, ...]):  # noqa: SLOT001 (a tuple has no room for what is kept)
+    """The use of every group, and what the options that share it have in common: worked out for the first, kept for the others."""
+
+    @functools.cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What is common, by a key of whoever works it out."""
+        return {}
+
+
+def uses(inputs: Inputs, month: Value = 12.0) -> Uses:
     """The use of each group in `month` (1 is the first). Agents grow on a straight line to month 12 and stay there.
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
-    return tuple(_use(inputs, group, month) for group in inputs.scenario.fleet)
+    return Uses(_use(inputs, group, month) for group in inputs.scenario.fleet)
 
 
 def grows(inputs: Inputs) -> bool:
