@@ -19,7 +19,12 @@ HERE = "assumed"  # tells these fields from the same fields of the form
 
 def shows(answer: Recommendation) -> Any:
     """What the list shows: see `parts`."""
-    return len(answer.assumed), st.session_state.get("fold_assumed") and state.typed()
+    return len(answer.assumed), frame()
+
+
+def frame() -> Any:
+    """Which of its elements there are: see `parts`."""
+    return st.session_state.get("fold_assumed") and state.typed()
 
 
 def assumed(answer: Recommendation) -> None:

@@ -70,6 +70,13 @@ def asked() -> Any:
     return groups, ranges, sheet.scenario.constraints.models, sheet.scenario.team.platform_talent, drafts, sorted(map(str, sheet.ranged))
 
 
+def framed() -> Any:
+    """Which fields the questions have: see `parts`."""
+    sheet = state.sheet()
+    ranges = [place for place in state.ranges() if place[0] == FLEET]
+    return sheet.revision, [group.name for group in sheet.scenario.fleet], ranges, tuple(sheet.drafts), frozenset(sheet.ranged)
+
+
 # -- folded groups -----------------------------------------------------------------------------------
 
 
@@ -87,7 +94,10 @@ def fold(name: str, title: str, summary: Callable[[], str], body: Callable[[], N
             with box:
                 body()
 
-    parts.part(key, lambda: (label(), st.session_state.get(key) and state.typed()), draw)
+    def opened() -> bool:
+        return bool(st.session_state.get(key))
+
+    parts.part(key, lambda: (label(), opened() and state.typed()), draw, lambda: opened() and state.framed())
 
 
 def groups() -> None:

@@ -1,7 +1,7 @@
 """A page in parts, each drawn again only when what it shows has changed.
 
     begin(lambda: state.sheet().revision)
-    part("bill", lambda: state.fingerprint(state.sheet().inputs), draw_the_bill)
+    part("bill", lambda: state.fingerprint(state.sheet().inputs), draw_the_bill, lambda: None)
 
 A part is a fragment: using a widget in it, such as opening a fold, draws that part and nothing else. A callback that changes what
 others show ends with `redraw()`, which asks every part what it shows now and draws those again whose reply is another one. So the
@@ -10,11 +10,12 @@ reply must hold everything of the scenario that the part puts on the page. A par
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Shows = Callable[[], Any]
 
@@ -23,11 +24,13 @@ _NEVER = object()
 
 @dataclass(frozen=True)
 class _Part:
-    """A part, and what it showed when it was drawn last."""
+    """A part, and what it showed when it was drawn last, in which frame."""
 
     shows: Shows
+    frame: Shows
     later: bool
     shown: Any = _NEVER
+    framed: Any = _NEVER
 
 
 @dataclass
@@ -39,24 +42,30 @@ class _Page:
     parts: dict[str, _Part] = field(default_factory=dict)
 
 
+def steady() -> None:
+    """The frame of a part that always consists of the same elements."""
+
+
 def begin(shape: Shows = lambda: None) -> None:
     """Start a page, before its first part. shape: what decides which parts there are; when it changes, all of the page is drawn again."""
     st.session_state["page_in_parts"] = _Page(shape, shape())
 
 
-def part(name: str, shows: Shows, draw: Callable[[], None], later: bool = False) -> None:
+def part(name: str, shows: Shows, draw: Callable[[], None], frame: Shows | None = None, later: bool = False) -> None:
     """Draw a part of the page where it stands.
 
-    shows: what it would show now; cheap, since it is asked after every change. later: after a change the other parts are drawn first.
+    shows: what it would show now; cheap, since it is asked after every change. frame: what decides which elements it consists of,
+    whatever stands in them; all that it shows unless told. later: after a change the other parts are drawn first.
     """
+    frame = frame or shows
 
     @st.fragment(key=name)
     def drawn() -> None:
         parts = _page().parts
-        parts[name] = _Part(shows, later)
-        now = shows()
+        parts[name] = _Part(shows, frame, later)
+        now, frame_now = shows(), frame()
         draw()
-        parts[name] = _Part(shows, later, now)
+        parts[name] = _Part(shows, frame, later, now, frame_now)
 
     drawn()
 
@@ -66,8 +75,28 @@ def redraw() -> None:
     page = _page()
     if page.shape() != page.shaped:
         st.rerun()
-    if changed := [name for name, part in page.parts.items() if part.shows() != part.shown]:
-        st.rerun(sorted(changed, key=lambda name: page.parts[name].later))
+    changed = sorted((name for name, part in page.parts.items() if part.shows() != part.shown), key=lambda name: page.parts[name].later)
+    if changed and not (all(_stands(page.parts[name]) for name in changed) and _drawn_at_once(changed)):
+        st.rerun(changed)
+
+
+def _stands(part: _Part) -> bool:
+    """Whether the part consists of the same elements as when it was drawn last."""
+    return bool(part.frame() == part.framed)
+
+
+def _drawn_at_once(names: Sequence[str]) -> bool:
+    """Have these parts drawn by the run that called back. False where all of the page is drawn anyway.
+
+    st.rerun() ends that run and begins another, and the browser goes over the whole page for each: a change took a quarter longer to be
+    seen. The browser was told, though, that only the part with the widget would be drawn, and takes away nothing that is missing from
+    the others; hence only parts that stand may join.
+    """
+    run = get_script_run_ctx()
+    if run is None or not run.fragment_ids_this_run:
+        return False
+    run.fragment_ids_this_run[:] = run.fragment_storage.resolve_target(names)
+    return True
 
 
 def _page() -> _Page:

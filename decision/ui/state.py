@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -212,6 +212,28 @@ def typed() -> Any:
     """Everything that was typed, valid or not: what a part with fields shows."""
     now = sheet()
     return now.revision, json.dumps(now.content, sort_keys=True, default=str), tuple(now.drafts.items()), frozenset(now.ranged)
+
+
+def ranges() -> list[Place]:
+    """The places that are answered as a range."""
+    return [place for place, value in _leaves(sheet().content) if place[-1] in ("low", "high")]
+
+
+def framed() -> Any:
+    """Which fields a part of the form has, whatever numbers stand in them."""
+    now = sheet()
+    said = [(place, None if isinstance(value, int | float) and not isinstance(value, bool) else value) for place, value in _leaves(now.content)]
+    return now.revision, said, tuple(now.drafts.items()), frozenset(now.ranged)
+
+
+def _leaves(content: Any, *at: str | int) -> Iterator[tuple[Place, Any]]:
+    """Every value of a scenario's content, and where it stands."""
+    inside = content.items() if isinstance(content, Mapping) else enumerate(content) if isinstance(content, list) else None
+    if inside is None:
+        yield at, content
+    else:
+        for name, value in inside:
+            yield from _leaves(value, *at, name)
 
 
 def priced() -> Any:

@@ -33,6 +33,12 @@ def shows() -> Any:
     return sheet.revision, sheet.origin, sheet.edited, past, st.session_state.get("asked_preset"), shared
 
 
+def frame() -> Any:
+    """Which of the tools there are: see `parts`."""
+    sheet, shared = state.sheet(), st.session_state.get("share")
+    return sheet.revision, sheet.origin, sheet.edited, bool(sheet.past), st.session_state.get("asked_preset"), shared and len(sheet.drafts)
+
+
 def presets() -> None:
     """The examples to start from. Replacing answers asks first."""
     sheet, ready = state.sheet(), state.presets()

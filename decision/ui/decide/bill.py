@@ -10,7 +10,7 @@ from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of, shown
 from decision.ui.formats import listed, money, scalar
-from decision.ui.parts import part, redraw
+from decision.ui.parts import part, redraw, steady
 from decision.ui.views import Cell
 
 PERIODS = {"month": "A month", "machines": "Without people", "horizon": "{months} months"}
@@ -31,10 +31,14 @@ def bill() -> None:
             format_func=lambda value: periods[value],
             on_change=redraw,
         )
-        part("bill_bars", lambda: (state.priced(), _period()), _bars)
-        part("bill_table", lambda: views.opened("bill") and (state.priced(), _period()), lambda: views.as_table(_table, "bill"))
-        part("bill_choice", lambda: _choices(state.recommended()), _choice)
-        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines, later=True)
+        part("bill_bars", lambda: (state.priced(), _period()), _bars, steady)
+        part("bill_table", lambda: _opened() and (state.priced(), _period()), lambda: views.as_table(_table, "bill"), _opened)
+        part("bill_choice", lambda: _choices(state.recommended()), _choice, steady)
+        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines, steady, later=True)
+
+
+def _opened() -> bool:
+    return views.opened("bill")
 
 
 def _period() -> str:

@@ -6,7 +6,6 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
 from decision.ui.formats import in_unit, listed, money, number, rounded, scalar
-from decision.ui.parts import part, redraw
+from decision.ui.parts import part, redraw, steady
 from decision.ui.views import Cell
 
 BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
@@ -34,16 +33,22 @@ MOST_CROSSINGS = 5
 def breakeven() -> None:
     """The card."""
     with views.card("breakeven", "When another option becomes cheaper"):
-        part("breakeven_choice", _labels, _choice)
-        part("breakeven", _shown, lambda: _or_why_not(_lines_drawn))
-        part("breakeven_table", lambda: views.opened("breakeven") and _shown(), _as_table)
+        part("breakeven_choice", _labels, _choice, steady)
+        part("breakeven", _shown, lambda: _or_why_not(_lines_drawn), _can_be_drawn)
+        part("breakeven_table", lambda: views.opened("breakeven") and _shown(), _as_table, lambda: views.opened("breakeven") and _can_be_drawn())
 
 
 def _shown() -> Any:
     """What the card shows; the lines are computed on the way, since parts that follow each other closely are painted at once."""
-    with suppress(BadInput):
+    return _can_be_drawn(), state.priced(), *_chosen()
+
+
+def _can_be_drawn() -> bool:
+    try:
         _lines(state.sheet().inputs, state.recommended().ranking, *_chosen())
-    return state.priced(), *_chosen()
+    except BadInput:
+        return False
+    return True
 
 
 def _labels() -> dict[str, str]:

@@ -10,7 +10,7 @@ from decision.ui import assumptions, inputs, parts, state, toolbar, views
 from decision.ui.decide import answer, reasons
 from decision.ui.decide.bill import bill
 from decision.ui.decide.breakeven import breakeven
-from decision.ui.parts import part
+from decision.ui.parts import part, steady
 
 
 def found() -> Recommendation | None:
@@ -58,21 +58,21 @@ parts.begin(shape)
 part("notices", state.notices, notices)
 with st.container(gap="xxsmall"):
     views.paragraph("Where should our agents run?", "brand")
-    part("verdict", lambda: (state.priced(), state.address()), verdict)
+    part("verdict", lambda: (state.priced(), state.address()), verdict, cards)
 
 left, right = st.columns([5, 8], gap="large")
 with left, st.container(key="form"):
     st.header("Your answers", anchor=False)
-    part("tools", toolbar.shows, toolbar.tools)
-    part("questions", lambda: (worked_out(), inputs.asked()), lambda: inputs.questions(worked_out()))
+    part("tools", toolbar.shows, toolbar.tools, toolbar.frame)
+    part("questions", lambda: (worked_out(), inputs.asked()), lambda: inputs.questions(worked_out()), lambda: (set(worked_out()), inputs.framed()))
     inputs.groups()
 
 if cards() >= 0:
     with right:
-        part("options", state.priced, lambda: answer.options(state.recommended()))
+        part("options", state.priced, lambda: answer.options(state.recommended()), steady)
         bill()
         if cards() == 2:
             breakeven()
-        part("flips", state.priced, lambda: reasons.flips(state.recommended()), later=True)
-        part("rules", lambda: reasons.rules_shown(state.recommended()), lambda: reasons.rules(state.recommended()))
-        part("assumed", lambda: assumptions.shows(state.recommended()), lambda: assumptions.assumed(state.recommended()))
+        part("flips", state.priced, lambda: reasons.flips(state.recommended()), steady, later=True)
+        part("rules", lambda: reasons.rules_shown(state.recommended()), lambda: reasons.rules(state.recommended()), steady)
+        part("assumed", lambda: assumptions.shows(state.recommended()), lambda: assumptions.assumed(state.recommended()), assumptions.frame)
