@@ -22,7 +22,8 @@ from decision.scenario import Inputs
 Floats = npt.NDArray[np.float64]
 
 GRID = 2048  # intervals of a sweep; a server step is seen when it is wider than range / GRID
-_ROUND, _REFINEMENTS = 64, 2  # intervals of one refinement of a crossing, and how often
+_FEW = 4  # crossings that are narrowed in one look with many points; more of them in two looks with few points each
+_ONE_LOOK, _TWO_LOOKS = (2048,), (64, 64)  # intervals of each look; a crossing is found to a four-millionth of the range
 _JUMP = 1e-6  # a gap of costs above this share of the cost, over a negligible interval, is a step
 
 
@@ -117,8 +118,8 @@ _Point = tuple[float, Floats]  # value of the driver, cost of each option there
 def _refined(inputs: Inputs, option_ids: Sequence[str], driver: str, basis: Basis, points: Floats, table: Floats) -> list[tuple[_Point, _Point]]:
     """Narrow intervals around each change of the winner; an interval that turns out to hold several changes is split."""
     found = _changes(points, table)
-    for _ in range(_REFINEMENTS if found else 0):
-        points = np.unique(np.concatenate([np.linspace(left, right, _ROUND + 1) for (left, _), (right, _) in found]))
+    for intervals in (_ONE_LOOK if len(found) <= _FEW else _TWO_LOOKS) if found else ():
+        points = np.unique(np.concatenate([np.linspace(left, right, intervals + 1) for (left, _), (right, _) in found]))
         found = _changes(points, _table(costs_by(inputs, option_ids, driver, points, basis)))
     return found
 

@@ -108,8 +108,8 @@ class _Sweep(NamedTuple):
 
 def _costs(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> Floats:
     """One evaluation of many sweeps, end to end: shape (options, values). Raises PriceMissing where a value needs a price that an option lacks."""
-    owned = all_costs(stacked(inputs, blocks), tuple(option_ids)).values()
-    return np.array([np.broadcast_to(np.asarray(cost.total, dtype=float), (sum(len(values) for _, values in blocks),)) for cost in owned])
+    owned, size = all_costs(stacked(inputs, blocks), tuple(option_ids)).values(), sum(len(values) for _, values in blocks)
+    return np.array([np.broadcast_to(np.asarray(cost.total, dtype=float), (size,)) for cost in owned])
 
 
 def _swept(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> list[_Sweep]:

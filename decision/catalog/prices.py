@@ -7,6 +7,7 @@ A withdrawn or unpublished price is a row with null: whoever needs it gets an er
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 import re
 from collections.abc import Mapping
@@ -177,7 +178,7 @@ class Model(DataModel):
     note: str | None = None
     rows: Annotated[tuple[TokenRow, ...], AfterValidator(_some), AfterValidator(in_order)]
 
-    @property
+    @functools.cached_property
     def steps(self) -> tuple[int, ...]:
         """Prompt lengths above which another price holds, in tokens, ascending."""
         return tuple(sorted({step.over_prompt_tokens for row in self.rows for step in row.steps}))

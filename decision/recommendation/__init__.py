@@ -35,7 +35,7 @@ from decision.framework import (
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead, money
-from decision.recommendation.results import OptionResult, costs_of, option_results, options_left
+from decision.recommendation.results import Costs, OptionResult, costs_of, option_results, options_left
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
 
@@ -44,7 +44,10 @@ __all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lea
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do and why. option: None when the status is none. ranking: options left, the lowest total cost of ownership first."""
+    """What to do and why.
+
+    option: None when the status is none. considered: in the order of the catalog. ranking: options left, the lowest total cost of ownership first.
+    """
 
     inputs: Inputs = field(repr=False)
     as_of: dt.date
@@ -55,7 +58,8 @@ class Recommendation:
     because: str
     conditions: tuple[str, ...]
     verdict: Verdict
-    options: tuple[OptionResult, ...]
+    considered: tuple[OptionResult, ...]
+    costs: Costs = field(repr=False)
     ranking: tuple[str, ...]
     given: tuple[InputLine, ...]
     assumed: tuple[InputLine, ...]
@@ -68,9 +72,18 @@ class Recommendation:
         bills = [costed.bill for option_id in self.ranking if (costed := self.result(option_id).costed)]
         return flip_points(self.inputs, self.ranking, bills)
 
+    @functools.cached_property
+    def options(self) -> tuple[OptionResult, ...]:
+        """Every option of the catalog, in its order; those not considered are costed when first asked for."""
+        known = {result.id: result for result in self.considered}
+        every = self.inputs.catalog.options
+        known |= {result.id: result for result in option_results(every.keys() - known, self.costs, self.verdict, self.ranking)}
+        return tuple(known[option_id] for option_id in every)
+
     def result(self, option_id: str) -> OptionResult:
         """The result of one option."""
-        return next(result for result in self.options if result.id == option_id)
+        among = self.considered if option_id in self.inputs.options else self.options
+        return next(result for result in among if result.id == option_id)
 
     @property
     def recommended(self) -> OptionResult | None:
@@ -88,9 +101,10 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     costs = costs_of(inputs)
     case = Case(inputs, _reference(costs[framework.reference_option]), uses(inputs))
     found = verdict(inputs, framework, case)
-    left = options_left(inputs, costs, found)
+    left = options_left(costs, found)
     won = odds(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed) if len(left) > 1 else dict.fromkeys(left, 1.0)
-    results = option_results(inputs, costs, found, left, won)
+    considered = option_results((i for i in inputs.catalog.options if i in inputs.options), costs, found, left, won)
+    results = {result.id: result for result in considered}
     ranked = [results[option_id] for option_id in left]
     choice = choice_of(framework, found, ranked, results, inputs.scenario.horizon_months)
     lines = input_lines(framework, inputs, found)
@@ -104,7 +118,8 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         because=choice.because,
         conditions=tuple(_conditions(framework, case, found, results[choice.option])) if choice.option else (),
         verdict=found,
-        options=tuple(results.values()),
+        considered=considered,
+        costs=costs,
         ranking=left,
         given=lines["given"],
         assumed=lines["assumed"],
@@ -146,7 +161,7 @@ def _warnings(found: Verdict, ranked: Sequence[OptionResult], results: Mapping[s
     """Contradictions, options without a price, and what the files of the options not recommended warn of."""
     yield from found.warnings
     for result in results.values():
-        if result.considered and result.unpriced:
+        if result.unpriced:
             yield f"{result.name} is left out of the ranking: {result.unpriced}"
     for result in ranked:
         if result.id != chosen:

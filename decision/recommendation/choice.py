@@ -112,7 +112,7 @@ def _close(framework: Framework, ahead: Lead, odds: float | None, what: str) -> 
 
 def _absent(found: Verdict, results: Mapping[str, OptionResult]) -> str:
     """Why none of the verdict's options is left."""
-    named = [result for result in results.values() if result.considered and result.option.family in found.families]
+    named = [result for result in results.values() if result.option.family in found.families]
     if not named:
         return "none of the options it names is among those considered"
     return "none of the options it names is left: " + "; ".join(_why_not(found, result) for result in named)
@@ -126,12 +126,11 @@ def _why_not(found: Verdict, result: OptionResult) -> str:
 
 def _nothing_left(found: Verdict, results: Mapping[str, OptionResult]) -> str:
     """Which gate to relax: of the options considered, those that the fewest gates remove, the cheapest of them first."""
-    considered = [result for result in results.values() if result.considered]
-    removed = [result for result in considered if result.ruled_out_by and result.costed]
+    removed = [result for result in results.values() if result.ruled_out_by and result.costed]
     nearest = min(removed, key=lambda result: (len(set(result.ruled_out_by)), _total(result)))
     relax = " ".join(dict.fromkeys(hit.relax for hit in found.ruled_out_by(nearest.id)))
     return (
-        f"No option is left: {'; '.join(_why_not(found, result) for result in considered)}. "
+        f"No option is left: {'; '.join(_why_not(found, result) for result in results.values())}. "
         f"What would bring back {nearest.name}, at about {money(_total(nearest))} over the horizon: {relax}"
     )
 

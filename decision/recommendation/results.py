@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decision.catalog import Option
@@ -61,49 +61,66 @@ class OptionResult:
         return None if self.costed is None else _per(self.costed, float(self.costed.bill.active_hours))
 
 
-def costs_of(inputs: Inputs) -> dict[str, Costed | BadInput]:
-    """Every option of the catalog with its costs, or why it has none. Raises PriceMissing when none of those considered has any."""
-    use, weights = uses(inputs), month_weights(inputs)
-    over_time = uses(inputs, months_of(inputs)) if grows(inputs) else use
-    costs: dict[str, Costed | BadInput] = {}
-    for option_id in inputs.catalog.options:
+class Costs:
+    """What each option of the catalog costs, or why it has no price; worked out when first asked for."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self._use, self._weights = uses(inputs), month_weights(inputs)
+        self._over_time = uses(inputs, months_of(inputs)) if grows(inputs) else self._use
+        self._known: dict[str, Costed | BadInput] = {}
+
+    def __getitem__(self, option_id: str) -> Costed | BadInput:
+        if option_id not in self._known:
+            self._known[option_id] = self._worked_out(option_id)
+        return self._known[option_id]
+
+    def _worked_out(self, option_id: str) -> Costed | BadInput:
         try:
-            last = bill(option_id, inputs, use=use)
-            every = last if over_time is use else bill(option_id, inputs, use=over_time)
-            costs[option_id] = Costed(last, ownership(option_id, inputs, every, weights))
+            last = bill(option_id, self.inputs, use=self._use)
+            every = last if self._over_time is self._use else bill(option_id, self.inputs, use=self._over_time)
+            return Costed(last, ownership(option_id, self.inputs, every, self._weights))
         except BadInput as problem:
-            costs[option_id] = problem
+            return problem
+
+
+def costs_of(inputs: Inputs) -> Costs:
+    """What each option costs. Raises PriceMissing when none of those considered has a price."""
+    costs = Costs(inputs)
     problems = [found for option_id in inputs.options if isinstance(found := costs[option_id], BadInput)]
     if len(problems) == len(inputs.options):
         raise next((problem for problem in problems if isinstance(problem, PriceMissing)), problems[0])
     return costs
 
 
-def options_left(inputs: Inputs, costs: Mapping[str, Costed | BadInput], found: Verdict) -> tuple[str, ...]:
+def options_left(costs: Costs, found: Verdict) -> tuple[str, ...]:
     """Options considered, priced and not removed by a gate, the lowest total cost of ownership first."""
-    totals = {i: float(cost.owned.total) for i in inputs.options if isinstance(cost := costs[i], Costed) and not found.ruled_out_by(i)}
+    totals = {i: float(cost.owned.total) for i in costs.inputs.options if isinstance(cost := costs[i], Costed) and not found.ruled_out_by(i)}
     return tuple(sorted(totals, key=lambda option_id: totals[option_id]))
 
 
 def option_results(
-    inputs: Inputs, costs: Mapping[str, Costed | BadInput], found: Verdict, left: Sequence[str], odds: Mapping[str, float]
-) -> dict[str, OptionResult]:
-    """Every option of the catalog by id. The common cost is that of the options left, or of all considered when none is."""
-    compared = left or inputs.options
-    common = float(common_cost([cost.bill for option_id in compared if isinstance(cost := costs[option_id], Costed)]))
-    results = {}
-    for option_id, cost in costs.items():
+    option_ids: Iterable[str], costs: Costs, found: Verdict, left: Sequence[str], odds: Mapping[str, float] = {}
+) -> tuple[OptionResult, ...]:
+    """These options. The common cost is that of the options left, or of all considered when none is."""
+    inputs = costs.inputs
+    common = float(common_cost([cost.bill for i in left or inputs.options if isinstance(cost := costs[i], Costed)]))
+    results = []
+    for option_id in option_ids:
+        cost = costs[option_id]
         costed = cost if isinstance(cost, Costed) else None
-        results[option_id] = OptionResult(
-            option=inputs.catalog.options[option_id],
-            considered=option_id in inputs.options,
-            ruled_out_by=tuple(hit.id for hit in found.ruled_out_by(option_id)),
-            costed=costed,
-            unpriced=str(cost) if isinstance(cost, BadInput) else None,
-            differential=float(costed.bill.total) - common if costed else None,
-            odds=odds.get(option_id),
+        results.append(
+            OptionResult(
+                option=inputs.catalog.options[option_id],
+                considered=option_id in inputs.options,
+                ruled_out_by=tuple(hit.id for hit in found.ruled_out_by(option_id)),
+                costed=costed,
+                unpriced=str(cost) if isinstance(cost, BadInput) else None,
+                differential=float(costed.bill.total) - common if costed else None,
+                odds=odds.get(option_id),
+            )
         )
-    return results
+    return tuple(results)
 
 
 def _per(costed: Costed, count: float) -> float | None:

@@ -17,7 +17,7 @@ STATUS = {"agree": "Rules and bill agree", "close_call": "Close call", "disagree
 
 def shown(answer: Recommendation) -> list[OptionResult]:
     """The options considered that have a price: those left by total cost, then those ruled out."""
-    priced = [result for result in answer.options if result.considered and result.costed]
+    priced = [result for result in answer.considered if result.costed]
     return sorted(priced, key=lambda result: (bool(result.ruled_out_by), result.total))
 
 

@@ -41,7 +41,7 @@ def rules_shown(answer: Recommendation) -> Any:
     found = answer.verdict
     walked = [(answer.question, answer.answer) for answer in found.path]
     said = walked, found.outcome, found.sentence, found.gates, found.signals
-    return said, answer.status, answer.option, [result.id for result in answer.options if result.considered]
+    return said, answer.status, answer.option, [result.id for result in answer.considered]
 
 
 def rules(answer: Recommendation) -> None:
@@ -57,7 +57,7 @@ def rules(answer: Recommendation) -> None:
             views.bullets(
                 [f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"]
             )
-        considered = {result.id for result in answer.options if result.considered}
+        considered = {result.id for result in answer.considered}
         hits = [hit for hit in found.gates if considered & set(hit.removes)]
         if hits:
             views.heading("Ruled out")

@@ -35,7 +35,7 @@ def in_use() -> set[str]:
         answer = state.recommended()
     except BadInput:
         return set()
-    return {item.price.id for result in answer.options if result.considered and result.costed for item in result.costed.bill.items}
+    return {item.price.id for result in answer.considered if result.costed for item in result.costed.bill.items}
 
 
 def every_price(all_prices: Sequence[Listing]) -> None:
