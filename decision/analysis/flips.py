@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +27,7 @@ _CLOSER, _LOOKS = 40, 2  # intervals of one that is looked at closer, and how of
 _MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """The smallest change of one input that makes `option` the cheapest; flips_at is None when none in range does."""
 
     option: str
@@ -126,8 +124,7 @@ def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[
     A driver is left out when an option has no price at its far end. Some inputs need a price only once they are above 0 (a model may
     have none for 1-hour cache writes), so they are tried one by one when all at once fails.
     """
-    every = ((driver, _stand(inputs, driver)) for driver in drivers)
-    stands = {driver: at for driver, at in every if at.low < at.high and at.low <= at.now <= at.high}
+    stands = {driver: at for driver in drivers if (at := _stand(inputs, driver)).low < at.high and at.low <= at.now <= at.high}
     for _ in range(2):
         if not stands:
             break
@@ -141,8 +138,9 @@ def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[
 
 
 def _stand(inputs: Inputs, driver: str) -> _Stand:
-    low, high = search_range(inputs, driver)
-    return _Stand(low, scalar(inputs.driver_value(driver)), high)
+    now = scalar(inputs.driver_value(driver))
+    low, high = search_range(inputs, driver, now)
+    return _Stand(low, now, high)
 
 
 def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:

@@ -40,9 +40,10 @@ def search_settings() -> Search:
         raise BadInput(sentences(error, path.name)) from None
 
 
-def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
-    """Lowest and highest value that a search tries, in the driver's unit, inside its bounds."""
-    settings, spec, now = search_settings(), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
+def search_range(inputs: Inputs, driver: str, now: float | None = None) -> tuple[float, float]:
+    """Lowest and highest value that a search tries, in the driver's unit, inside its bounds. now: where it stands, if the caller knows."""
+    settings, spec = search_settings(), inputs.driver_spec(driver)
+    now = scalar(inputs.driver_value(driver)) if now is None else now
     if spec.at_most == 1:
         return spec.at_least, settings.shares_up_to
     leaf = driver.rsplit(".", 1)[-1]
@@ -52,7 +53,7 @@ def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
 
 def scalar(value: Value) -> float:
     """A value known to be a single number."""
-    return float(np.mean(value)) if np.ndim(value) else float(value)
+    return float(np.mean(value)) if isinstance(value, np.ndarray) else float(value)
 
 
 def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+
 import numpy as np
 
 from decision.catalog import COMPONENTS, PriceInForce, Source, Value
@@ -17,7 +20,7 @@ def upkeep(billing: Billing) -> list[LineItem]:
     """Upkeep share x fully loaded cost / 12: what keeping it running takes every month."""
     inputs, yearly = billing.inputs, billing.inputs[ENGINEER_COST]
     fact = inputs.facts[ENGINEER_COST]
-    source = Source(title=fact.why or "Given in the scenario", kind="assumption" if fact.origin == "assumed" else "given", retrieved=inputs.as_of)
+    source = _source(fact.why, fact.origin == "assumed", inputs.as_of)
     price = PriceInForce(ENGINEER_COST, yearly / MONTHS_PER_YEAR, "FTE-Months", source, inputs.as_of)
     share = billing.own("upkeep_fte")
     return [
@@ -26,6 +29,11 @@ def upkeep(billing: Billing) -> list[LineItem]:
             billing.assumes(billing.path("upkeep_fte"), ENGINEER_COST),
         )
     ]  # fmt: skip
+
+
+@functools.lru_cache(maxsize=64)
+def _source(why: str, assumed: bool, day: dt.date) -> Source:
+    return Source(title=why or "Given in the scenario", kind="assumption" if assumed else "given", retrieved=day)
 
 
 def week_cost(inputs: Inputs) -> Value:
@@ -59,11 +67,14 @@ def build_weeks(inputs: Inputs, option_id: str) -> Value:
     return np.minimum(onboarding, total) + np.maximum(total - onboarding, 0.0) * share
 
 
-def weeks_to_production(inputs: Inputs, option_id: str) -> Value:
-    """Calendar weeks until the agents run: the team's own figure, or the build weeks over the engineers who build."""
+def weeks_to_production(inputs: Inputs, option_id: str, weeks: Value | None = None) -> Value:
+    """Calendar weeks until the agents run: the team's own figure, or the build weeks over the engineers who build.
+
+    weeks: build_weeks, where the caller has them.
+    """
     if (path := f"options.{option_id}.weeks_to_production") in inputs.values:
         return inputs[path]
-    return build_weeks(inputs, option_id) / inputs["general.engineers_building"]
+    return (build_weeks(inputs, option_id) if weeks is None else weeks) / inputs["general.engineers_building"]
 
 
 def exit_weeks(inputs: Inputs, option_id: str) -> Value:

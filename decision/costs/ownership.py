@@ -44,13 +44,13 @@ def ownership(
     bills: the option's bill in months_of(inputs), where the caller has it. weights: month_weights(inputs), to share between options.
     """
     monthly = (bills or bill(option_id, inputs, months_of(inputs))).total
-    leaving = inputs["exit.chance_of_leaving_in_horizon"]
+    leaving, weekly, weeks = inputs["exit.chance_of_leaving_in_horizon"], week_cost(inputs), build_weeks(inputs, option_id)
     return CostOfOwnership(
         option_id,
         run=_present_value(monthly, month_weights(inputs) if weights is None else weights, inputs),
-        build=build_weeks(inputs, option_id) * week_cost(inputs),
-        delay=weeks_to_production(inputs, option_id) * inputs["value_per_week_in_production"],
-        exit=leaving * exit_weeks(inputs, option_id) * week_cost(inputs),
+        build=weeks * weekly,
+        delay=weeks_to_production(inputs, option_id, weeks) * inputs["value_per_week_in_production"],
+        exit=leaving * exit_weeks(inputs, option_id) * weekly,
         monthly=monthly,
     )
 

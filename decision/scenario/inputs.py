@@ -85,6 +85,11 @@ class Inputs:
         """Whether any value is an array: results then keep the array axis."""
         return any(isinstance(value, np.ndarray) and value.ndim for value in self.values.values())
 
+    @functools.cached_property
+    def assumed(self) -> frozenset[str]:
+        """The paths that nobody answered, so that an estimate stands there."""
+        return frozenset(path for path, fact in self.facts.items() if fact.amount.origin == "assumed")
+
     @property
     def options(self) -> tuple[str, ...]:
         """The ids that are ranked."""
