@@ -13,6 +13,7 @@ from decision.catalog import load
 from decision.costs.bill import bill, common_cost
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs, ownership
+from decision.costs.use import uses
 from decision.scenario import Inputs, inputs_of, scenario_from
 
 CATALOG = load()
@@ -100,6 +101,14 @@ def test_line_items_sum_to_the_totals(content: dict[str, Any]) -> None:
         assert found.total == pytest.approx(sum(found.of(category) for category in Category), rel=1e-12)
         owned = ownership(option_id, inputs)
         assert owned.total == pytest.approx(owned.run + owned.build + owned.delay + owned.exit, rel=1e-12)
+
+
+@given(SCENARIOS)
+def test_options_that_share_what_a_month_uses_are_billed_as_if_alone(content: dict[str, Any]) -> None:
+    inputs = inputs_from(content)
+    shared = uses(inputs)
+    for option_id in (*OPTIONS, *reversed(OPTIONS)):  # token lines are kept by the first of those that sell alike
+        assert bill(option_id, inputs, use=shared).items == bill(option_id, inputs).items, option_id
 
 
 @given(SCENARIOS)

@@ -178,7 +178,8 @@ def test_every_ready_made_scenario_gets_an_answer(name: str) -> None:
 
 def test_every_option_is_priced_or_says_why_not() -> None:
     found = recommended()
-    assert {result.id for result in found.options} == set(load().options)
+    assert [result.id for result in found.options] == list(load().options)
+    assert [result for result in found.options if result.considered] == list(found.considered)
     for result in found.options:
         assert (result.costed is None) != (result.unpriced is None)
         assert result.considered is (result.id in found.ranking)  # no gate and no missing price among the five

@@ -1,6 +1,6 @@
 """The form: the questions in plain words, then everything else in folded groups.
 
-A folded group draws its fields only while it is open; its title sums up what is set and counts what waits for correction.
+A folded group draws its fields only while it is open; while it is not, a line below sums up what is set and counts what waits for correction.
 """
 
 from __future__ import annotations
@@ -81,23 +81,25 @@ def framed() -> Any:
 
 
 def fold(name: str, title: str, summary: Callable[[], str], body: Callable[[], None], *starts: Place) -> None:
-    """A folded group whose title sums up what is set; its fields are drawn only while it is open."""
+    """A folded group with its title, and below it what is set; its fields are drawn only while it is open."""
     key = f"fold_{name}"
-
-    def label() -> str:
-        waiting = state.sheet().problems_under(*starts)
-        return f"**{escaped(title)}** · {escaped(summary())}" + (f" · :red[{counted(waiting, 'answer')} to correct]" if waiting else "")
-
-    def draw() -> None:
-        box = st.expander(label(), key=key, on_change="rerun")
-        if box.open:
-            with box:
-                body()
 
     def opened() -> bool:
         return bool(st.session_state.get(key))
 
-    parts.part(key, lambda: (label(), opened() and state.typed()), draw, lambda: opened() and state.framed())
+    def said() -> tuple[str, str]:
+        waiting = state.sheet().problems_under(*starts)
+        return summary(), f"{counted(waiting, 'answer')} to correct" if waiting else ""
+
+    def draw() -> None:
+        box = views.fold(title, key)
+        if box.open:
+            with box:
+                body()
+        else:
+            views.summary(*said())
+
+    parts.part(key, lambda: state.typed() if opened() else said(), draw, lambda: opened() and state.framed())
 
 
 def groups() -> None:

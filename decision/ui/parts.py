@@ -11,6 +11,7 @@ reply must hold everything of the scenario that the part puts on the page. A par
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 Shows = Callable[[], Any]
 
 _NEVER = object()
+
+_SENT = 0.015  # seconds after which what was drawn has been sent
 
 _TURN = threading.RLock()
 """Sessions work out and draw one after the other: the interpreter runs one thread at a time anyway, and in turns the first is done
@@ -75,6 +78,17 @@ def part(name: str, shows: Shows, draw: Callable[[], None], frame: Shows | None 
             parts[name] = _Part(shows, frame, later, now, frame_now)
 
     drawn()
+
+
+def seen_first() -> None:
+    """On a first visit, send what stands above on its own.
+
+    Streamlit sends what has come together every 5 ms. Without this pause the headline would travel with the rest of the page, and the
+    browser shows nothing of what came together before it has built all of it.
+    """
+    if not st.session_state.get("visited"):
+        st.session_state["visited"] = True
+        time.sleep(_SENT)
 
 
 def redraw() -> None:

@@ -26,7 +26,7 @@ from decision.charts import Mode
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
 from decision.framework import Edge, Node
-from decision.ui.formats import cents, day, number, unit_price
+from decision.ui.formats import cents, day, escaped, number, unit_price
 
 _CSS = (Path(__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
 _WITHOUT_COMMENTS = re.sub(r"/[*].*?[*]/|\s+", " ", _CSS, flags=re.DOTALL)  # it is sent on every change
@@ -169,6 +169,16 @@ def as_table(draw: Callable[[], None], key: str) -> None:
     if box.open:
         with box:
             draw()
+
+
+def fold(title: str, key: str) -> Any:
+    """A fold that draws again when it is opened. title: it must not follow what is typed inside, or typing would close the fold."""
+    return st.expander(f"**{escaped(title)}**", key=key, on_change="rerun")
+
+
+def summary(words: str, wrong: str = "") -> None:
+    """What a closed fold holds, below it. wrong: what in it must be corrected."""
+    html(f'<p class="summary"><small>{escape(words)}{f" · <b>{escape(wrong)}</b>" if wrong else ""}</small></p>')
 
 
 def opened(key: str) -> bool:

@@ -191,6 +191,15 @@ def dearer_engineers(decide: Decide) -> None:
     decide.unfold("team")
 
 
+def dearer_engineers_twice(decide: Decide) -> None:
+    """The same field again: nothing but numbers changes, so the parts are drawn by the run that called back."""
+    decide.unfold("team")
+    for typed in ("250,000", "260,000"):
+        decide.type(decide.field("team.engineer_cost_per_year"), typed)
+        settled(decide.page)
+    decide.unfold("team")
+
+
 def longer_horizon(decide: Decide) -> None:
     """Give the horizon in the fold Options and horizon."""
     decide.unfold("options")
@@ -212,9 +221,10 @@ def longer_horizon(decide: Decide) -> None:
         lambda decide: decide.choose("team.platform_talent", "Yes, on the bench"),
         portable_loop,
         dearer_engineers,
+        dearer_engineers_twice,
         longer_horizon,
     ],
-    ids=["agents", "range", "no-agents", "models", "load", "talent", "exit", "team", "horizon"],
+    ids=["agents", "range", "no-agents", "models", "load", "talent", "exit", "team", "team-twice", "horizon"],
 )
 def test_a_change_draws_all_that_a_reload_draws(opened: Opened, change: Callable[[Decide], None]) -> None:
     # only the parts that show something else are drawn again; one that was forgotten would still say the old thing
@@ -232,6 +242,52 @@ def test_a_change_draws_all_that_a_reload_draws(opened: Opened, change: Callable
     expect(decide.page.locator("svg.marks text").first).to_be_attached()
     settled(decide.page)
     assert decide.everything_said() == after
+
+
+def test_typing_in_a_fold_leaves_it_open_and_keeps_the_focus(opened: Opened) -> None:
+    decide = Decide(opened())
+    decide.unfold("team")
+    field = decide.field("team.engineer_cost_per_year")
+    field.fill("250,000")
+    field.press("Tab")
+    beside = decide.page.locator(":focus").get_attribute("data-testid")
+    expect(decide.page.get_by_text("$250,000 a year per engineer")).to_have_count(0)  # it is open, and sums up nothing
+    settled(decide.page)
+    expect(field).to_have_value("250,000")
+    assert decide.page.locator(":focus").get_attribute("data-testid") == beside
+    decide.unfold("team")
+    expect(decide.page.get_by_text("$250,000 a year per engineer")).to_be_visible()
+    decide.unfold("assumed")
+    decide.page.locator('[class*="st-key-answer_"] button').first.click()
+    field = decide.page.locator(".st-key-fold_assumed").get_by_role("textbox").first
+    field.fill("7")
+    field.press("Enter")
+    settled(decide.page)
+    expect(decide.page.locator(".st-key-fold_assumed details")).to_have_attribute("open", "")
+
+
+def test_an_open_table_follows_a_change(opened: Opened) -> None:
+    decide = Decide(opened())
+    tables = decide.page.get_by_text("The same as a table")
+    for n in range(2):
+        tables.nth(n).click()
+        expect(decide.page.locator(".st-key-card_bill table, .st-key-card_breakeven table")).to_have_count(n + 1)
+    shown = decide.page.locator(".st-key-card_bill table, .st-key-card_breakeven table")
+    before = shown.all_inner_texts()
+    for agents in ("30", "31"):
+        decide.type(decide.agents, agents)
+        expect(shown.first).not_to_have_text(before[0])
+        settled(decide.page)
+    after = shown.all_inner_texts()
+    assert all(new != old for new, old in zip(after, before, strict=True))
+    for name in ("bill", "breakeven"):  # closed and opened again, each is drawn from nothing
+        fold = decide.page.locator(f".st-key-card_{name}").get_by_text("The same as a table")
+        fold.click()
+        expect(decide.page.locator(f".st-key-card_{name} table")).to_have_count(0)
+        fold.click()
+        expect(decide.page.locator(f".st-key-card_{name} table")).to_have_count(1)
+        settled(decide.page)
+    assert shown.all_inner_texts() == after
 
 
 def test_other_pages_have_the_same_answers_and_coming_back_loses_nothing(opened: Opened) -> None:

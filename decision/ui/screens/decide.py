@@ -59,6 +59,7 @@ part("notices", state.notices, notices)
 with st.container(gap="xxsmall"):
     views.paragraph("Where should our agents run?", "brand")
     part("verdict", lambda: (state.priced(), state.address()), verdict, cards)
+parts.seen_first()
 
 left, right = st.columns([5, 8], gap="large")
 with left, st.container(key="form"):
