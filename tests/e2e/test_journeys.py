@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -29,7 +30,10 @@ HOSTILE = (
 
 def agents_in(url: str) -> tuple[float, float, float]:
     """Low, likely and high number of agents of the first group in the scenario that an address carries."""
-    amount = open_link(parse_qs(urlsplit(url).query)["s"][0], load()).scenario.fleet[0].agents
+    code = parse_qs(urlsplit(url).query).get("s", [""])[0]
+    if not code:  # it is written a moment after the page was opened
+        return math.nan, math.nan, math.nan
+    amount = open_link(code, load()).scenario.fleet[0].agents
     assert amount is not None
     return amount.low, amount.likely, amount.high
 

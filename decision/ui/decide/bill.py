@@ -34,7 +34,7 @@ def bill() -> None:
         part("bill_bars", lambda: (state.priced(), _period()), _bars, steady)
         part("bill_table", lambda: _opened() and (state.priced(), _period()), lambda: views.as_table(_table, "bill"), _opened)
         part("bill_choice", lambda: _choices(state.recommended()), _choice, steady)
-        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines, steady, later=True)
+        part("bill_lines", lambda: (state.priced(), _chosen(state.recommended())), _lines, steady, order=2)
 
 
 def _opened() -> bool:

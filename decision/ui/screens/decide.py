@@ -74,6 +74,6 @@ if cards() >= 0:
         bill()
         if cards() == 2:
             breakeven()
-        part("flips", state.priced, lambda: reasons.flips(state.recommended()), steady, later=True)
+        part("flips", state.priced, lambda: reasons.flips(state.recommended()), steady, order=1)
         part("rules", lambda: reasons.rules_shown(state.recommended()), lambda: reasons.rules(state.recommended()), steady)
         part("assumed", lambda: assumptions.shows(state.recommended()), lambda: assumptions.assumed(state.recommended()), assumptions.frame)
