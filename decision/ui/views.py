@@ -178,7 +178,7 @@ def fold(title: str, key: str) -> Any:
 
 def summary(words: str, wrong: str = "") -> None:
     """What a closed fold holds, below it. wrong: what in it must be corrected."""
-    html(f'<p class="summary"><small>{escape(words)}{f" · <b>{escape(wrong)}</b>" if wrong else ""}</small></p>')
+    html(f'<p class="summary"><small>{escape(words[:1].upper() + words[1:])}{f" · <b>{escape(wrong)}</b>" if wrong else ""}</small></p>')
 
 
 def opened(key: str) -> bool:
