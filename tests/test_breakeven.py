@@ -133,7 +133,9 @@ def test_bad_ranges_and_drivers_get_a_sentence(driver: str, low: float, high: fl
         crossings(inputs(EIGHT_HOURS), ("managed-agents", "vps"), driver, low, high)
 
 
-@pytest.mark.parametrize("name", ["support-desk-30-days", "five-departmental-specialists", "ten-token-light-agents-running-hot"])
+@pytest.mark.parametrize(
+    "name", ["support-desk-30-days", "five-departmental-specialists", "ten-token-light-agents-running-hot", "high-stakes-bug-fixer"]
+)
 def test_a_search_eight_times_as_dense_finds_the_same_flip_points(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = inputs_of(read_scenario(ready_made()[name]), load(), DAY)
     usual = {(flip.option, flip.driver): flip.flips_at for flip in flip_points(scenario, scenario.options)}

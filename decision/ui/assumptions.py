@@ -31,8 +31,8 @@ def assumed(answer: Recommendation) -> None:
     """The list, folded; the inputs that could change the answer alone come first."""
     count = counted(len(answer.assumed), "input")
     box = views.fold("What was assumed", "fold_assumed")
-    views.summary(f"{count} nobody has answered yet.")
     if not box.open:
+        views.summary(f"{count} nobody has answered yet.")
         return
     decisive = {flip.driver for flip in answer.flips if flip.flips_at is not None}
     with box:
