@@ -130,6 +130,8 @@ ONE_MORE_OPTION = """
 id: acme
 name: Acme runtime
 short_name: Acme
+colour: slate
+mark: long_dashed
 family: portable_managed
 summary: Memory and CPU as allocated.
 hosts_models: any
@@ -165,6 +167,17 @@ def test_one_more_option_is_one_more_file(copy: Path) -> None:
     compute: list[LineItem] = [item for item in bill("acme", inputs).items if item.category == "runtime"]
     assert sum(item.cost for item in compute) == pytest.approx(100 * (0.0504 + 2 * 0.0162))
     assert inputs.facts["options.acme.build_weeks"].amount.high == 9
+
+
+def test_no_two_options_look_alike(copy: Path, catalog: Catalog) -> None:
+    assert len({(option.colour, option.mark) for option in catalog.options.values()}) == len(catalog.options)
+    twin = ONE_MORE_OPTION.replace("colour: slate\nmark: long_dashed", "colour: blue\nmark: dashed")
+    (copy / "options" / "acme.yaml").write_text(twin, encoding="utf-8")
+    with pytest.raises(BadInput) as refusal:
+        load(copy)
+    assert refusal.value.problems == (
+        "options/agentcore-v1.yaml: colour, mark: blue, dashed is how acme is drawn. Give each its own; slate, solid is free.",
+    )
 
 
 def test_one_more_price_is_one_more_file(copy: Path) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from decision import strict_yaml
-from decision.catalog.options import COMPONENTS, Estimate, HostedComponent, Option
+from decision.catalog.options import COLOURS, COMPONENTS, MARKS, Estimate, HostedComponent, Option
 from decision.catalog.prices import (
     TOKEN_CLASSES,
     DataModel,
@@ -274,7 +274,7 @@ def _checked(shape: type[Parsed], content: Any, file: str) -> Parsed:
 
 def check(catalog: Catalog) -> None:
     """What one file says of another: ids, units and estimates that must fit together. Raises BadInput with all problems."""
-    problems = [*_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog)]
+    problems = [*_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog), *_twin_problems(catalog)]
     for option in catalog.options.values():
         problems += _option_problems(option, catalog)
     if problems:
@@ -305,6 +305,17 @@ def _price_problems(place: str, price_id: str, units: tuple[str, ...], catalog: 
 def _component_problems(catalog: Catalog) -> Iterator[str]:
     for component_id, component in catalog.components.items():
         yield from _price_problems(f"components.yaml: components.{component_id}.price", component.price, ("Months",), catalog)
+
+
+def _twin_problems(catalog: Catalog) -> Iterator[str]:
+    drawn: dict[tuple[str, str], str] = {}
+    for option_id, option in catalog.options.items():
+        look = (option.colour, option.mark)
+        if look in drawn:
+            taken = {(other.colour, other.mark) for other in catalog.options.values()}
+            free = next((f"{colour}, {mark}" for mark in MARKS for colour in COLOURS if (colour, mark) not in taken), "no pair")
+            yield f"options/{option_id}.yaml: colour, mark: {', '.join(look)} is how {drawn[look]} is drawn. Give each its own; {free} is free."
+        drawn[look] = option_id
 
 
 _PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks")

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from decision.catalog.prices import DataModel, Day, Flag, NotNegative, Positive, Source, in_order
 
-COMPONENTS = ("sandbox", "orchestrator", "session_state", "credential_vault", "observability")
 Component = Literal["sandbox", "orchestrator", "session_state", "credential_vault", "observability"]
+COMPONENTS: tuple[str, ...] = get_args(Component)
 Family = Literal["managed", "portable_managed", "other_vendor", "self_hosted", "multica"]
+Colour = Literal["orange", "blue", "navy", "green", "magenta", "ochre", "red", "slate"]
+Mark = Literal["solid", "dashed", "dotted", "dash_dot", "short_dashed", "long_dashed"]
+COLOURS: tuple[str, ...] = get_args(Colour)
+MARKS: tuple[str, ...] = get_args(Mark)
 ServiceCategory = Literal["runtime", "tools", "services"]
 
 
@@ -212,11 +216,16 @@ class Limits(DataModel):
 
 
 class Option(DataModel):
-    """One place where agents can run: a file of data/options/."""
+    """One place where agents can run: a file of data/options/.
+
+    colour, mark: how charts draw it, its line's dashes included; no two options share both.
+    """
 
     id: str
     name: str
     short_name: str
+    colour: Colour
+    mark: Mark
     family: Family
     summary: str
     hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
