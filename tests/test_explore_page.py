@@ -51,7 +51,7 @@ def opened(section: str, said: dict[str, Any] | None = None, **chosen: Any) -> A
     page.query_params["s"] = link_code(scenario_from(said or DESK))
     page.context = {"theme": "light"}
     page.run()
-    page.switch_page(str(UI / "screens" / "explore.py"))
+    page.switch_page(str(UI / "explore" / "screen.py"))
     for name, value in {"explore_section": section, **chosen}.items():
         page.session_state[name] = value
     return page.run()
@@ -87,7 +87,7 @@ def test_every_section_opens_and_every_chart_has_a_sentence_titles_and_words_for
     page.query_params["s"] = link_code(read_scenario(ready_made()[preset]))
     page.context = {"theme": "dark"}
     page.run()
-    page.switch_page(str(UI / "screens" / "explore.py"))
+    page.switch_page(str(UI / "explore" / "screen.py"))
     page.session_state["explore_section"] = section
     page.run()
     assert not page.exception

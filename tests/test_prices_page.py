@@ -19,7 +19,7 @@ from decision.recommendation.through_time import through_time
 from decision.scenario import Inputs, inputs_of, scenario_from
 from decision.scenario.link import link_code
 from decision.ui.formats import money
-from decision.ui.price_views import NONE, THIRD, VENDOR, Listing, listings, matching, ordered
+from decision.ui.prices.listings import NONE, THIRD, VENDOR, Listing, listings, matching, ordered
 from tests.page_driver import title
 
 pytestmark = pytest.mark.usefixtures("whole_page_runs")
@@ -37,7 +37,7 @@ def opened(section: str = "prices", *, said: dict[str, Any] | None = None, theme
     page.query_params["s"] = link_code(scenario_from({"as_of": DAY.isoformat(), "fleet": [{"agents": 3}], **(said or {})}))
     page.context = {"theme": theme}
     page.run()
-    page.switch_page(str(UI / "screens" / "prices.py"))
+    page.switch_page(str(UI / "prices" / "screen.py"))
     for name, value in {"price_section": section, **chosen}.items():
         page.session_state[name] = value
     return page.run()
@@ -178,9 +178,9 @@ def test_an_own_price_reaches_every_figure_and_undo_takes_it_back() -> None:
     assert inputs(page).scenario.overrides.prices[SESSION].likely == 0.06
     now = recommend(inputs(page))
     assert now.result("managed-agents").monthly < before.result("managed-agents").monthly
-    page.switch_page(str(UI / "screens" / "decide.py")).run()
+    page.switch_page(str(UI / "decide" / "screen.py")).run()
     assert title(page).endswith(f"{money(now.recommended.monthly)} a month")
-    page.switch_page(str(UI / "screens" / "prices.py")).run()
+    page.switch_page(str(UI / "prices" / "screen.py")).run()
     assert "1 own price." in words(page)
     page.button(key="undo").click().run()
     assert not inputs(page).scenario.overrides.prices

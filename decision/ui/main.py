@@ -1,7 +1,7 @@
 """The frame of every page: settings, style, navigation. A page that is not built is not in the navigation.
 
-The pages lie in screens/: Streamlit takes a folder called pages/ beside its script for its older kind of multipage application, and would
-then open a deep link without this frame.
+Each page is the file screen.py of its folder: Streamlit takes a folder called pages/ beside its script for its older kind of multipage
+application, and would then open a deep link without this frame.
 """
 
 from __future__ import annotations
@@ -38,6 +38,6 @@ st.html(STYLE)
 sign_in_where_asked()
 parts.begin()
 st.navigation(
-    [st.Page(path, title=title, default=name == "decide") for name, title in PAGES if (path := HERE / "screens" / f"{name}.py").exists()],
+    [st.Page(path, title=title, url_path=name, default=name == "decide") for name, title in PAGES if (path := HERE / name / "screen.py").exists()],
     position="top",
 ).run()

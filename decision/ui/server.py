@@ -69,8 +69,9 @@ def warm_up() -> None:
     """
     for module in (
         "pandas",
-        "decision.ui.assumptions",
-        "decision.ui.inputs",
+        "decision.ui.form.assumptions",
+        "decision.ui.form.questions",
+        "decision.ui.form.groups",
         "decision.ui.decide.bill",
         "decision.ui.decide.breakeven",
         "decision.ui.decide.reasons",

@@ -1,6 +1,6 @@
 """The session: one Sheet (what was typed), bound to widgets, to the share link in the address, and to cached results.
 
-Patterns for a page of decision/ui/screens:
+Patterns for a page:
 
     sheet = state.sheet()                         # the scenario, valid at any time; sheet.inputs goes into the engine
     answer = state.recommended()                  # cached by scenario, day and catalog; the same on every page

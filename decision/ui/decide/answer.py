@@ -8,7 +8,7 @@ import streamlit as st
 
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import OptionResult, Recommendation
-from decision.ui import state, toolbar, views
+from decision.ui import state, views
 from decision.ui.formats import about, counted, day, escaped, money, percent
 from decision.ui.views import Cell
 
@@ -43,7 +43,7 @@ def verdict(answer: Recommendation) -> None:
 def no_verdict(error: BadInput) -> None:
     """Why there is no answer, and the way out where a click is enough."""
     st.title("No recommendation for these answers yet", anchor=False)
-    toolbar.say("error", error.problems)
+    views.say("error", error.problems)
     if isinstance(error, PriceMissing) and state.sheet().scenario.as_of:
         st.button(
             "Take today's prices",

@@ -15,7 +15,7 @@ from decision.charts import colour
 from decision.charts_explore import Bar
 from decision.errors import BadInput
 from decision.scenario import Inputs
-from decision.ui import state, toolbar, views
+from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.formats import counted, escaped, listed, money, percent, rounded
@@ -222,7 +222,7 @@ def together(found: Study) -> None:
             _pairs(pairs)
             _new_pair(found)
             if problem := st.session_state.pop("pair_problem", None):
-                toolbar.say("error", problem)
+                views.say("error", problem)
 
 
 def remove_all() -> None:

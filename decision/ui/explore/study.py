@@ -22,7 +22,7 @@ from decision.errors import BadInput
 from decision.framework import ODDS_DRAWS, load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
-from decision.ui import state, toolbar, views
+from decision.ui import state, views
 from decision.ui.decide.breakeven import BASES
 from decision.ui.formats import counted, escaped, scalar
 
@@ -132,7 +132,7 @@ def section(draw: Callable[[Study], None]) -> Callable[[], None]:
         try:
             draw(study())
         except BadInput as error:
-            toolbar.say("error", error.problems)
+            views.say("error", error.problems)
 
     return drawn
 

@@ -36,7 +36,7 @@ def _allowed(inputs: Inputs, group: str, ids: tuple[str, ...]) -> list[str]:
 
 
 @study.section
-def splitting(found: Study) -> None:
+def split(found: Study) -> None:
     """The section."""
     fleet = found.inputs.scenario.fleet
     if len(fleet) == 1:
@@ -124,4 +124,4 @@ def _table(found: Study, done: Split) -> None:
     views.table("US dollars", ("Option and groups", "Month 12", f"Over {found.months} months"), rows)
 
 
-__all__ = ["splitting"]
+__all__ = ["split"]

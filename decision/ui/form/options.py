@@ -9,7 +9,7 @@ from decision.catalog.options import Servers
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
-from decision.ui.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, problem_below, several, switch, together
+from decision.ui.form.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, problem_below, several, switch, together
 from decision.ui.formats import amount_text
 from decision.ui.sheet import Place
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from decision.errors import BadInput
 from decision.recommendation import Recommendation
-from decision.ui import assumptions, inputs, parts, state, toolbar, views
+from decision.ui import parts, state, views
 from decision.ui.decide import answer, reasons
 from decision.ui.decide.bill import bill
 from decision.ui.decide.breakeven import breakeven
+from decision.ui.form import assumptions, questions, toolbar
+from decision.ui.form.groups import groups
 from decision.ui.parts import part, steady
 
 
@@ -30,7 +32,7 @@ def cards() -> int:
 def notices() -> None:
     """What there is to say, once."""
     for kind, sentences in state.notices(said=True):
-        toolbar.say(kind, sentences)
+        views.say(kind, sentences)
 
 
 def verdict() -> None:
@@ -65,8 +67,13 @@ left, right = st.columns([5, 8], gap="large")
 with left, st.container(key="form"):
     st.header("Your answers", anchor=False)
     part("tools", toolbar.shows, toolbar.tools, toolbar.frame)
-    part("questions", lambda: (worked_out(), inputs.asked()), lambda: inputs.questions(worked_out()), lambda: (set(worked_out()), inputs.framed()))
-    inputs.groups()
+    part(
+        "questions",
+        lambda: (worked_out(), questions.asked()),
+        lambda: questions.questions(worked_out()),
+        lambda: (set(worked_out()), questions.framed()),
+    )
+    groups()
 
 if cards() >= 0:
     with right:

@@ -9,7 +9,7 @@ import streamlit as st
 from decision.scenario import Amount, Spec
 from decision.scenario.quantity import read
 from decision.ui import state
-from decision.ui.fields import FLEET, problem_below, typed_text
+from decision.ui.form.fields import FLEET, problem_below, typed_text
 from decision.ui.formats import escaped, listed
 from decision.ui.sheet import Place, typed_value
 

@@ -31,7 +31,7 @@ def _map(inputs: Inputs, ids: tuple[str, ...], x: Axis, y: Axis, basis: Basis, t
 
 
 @study.section
-def who_wins(found: Study) -> None:
+def who_wins_map(found: Study) -> None:
     """The section."""
     if not study.enough(found, "a map shows where another option becomes the cheapest."):
         return

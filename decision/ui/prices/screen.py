@@ -10,12 +10,12 @@ import streamlit as st
 
 from decision.catalog import Catalog, load
 from decision.errors import BadInput
-from decision.ui import state, toolbar, views
-from decision.ui.claim_views import published_claims
+from decision.ui import state, views
 from decision.ui.formats import counted, day
-from decision.ui.history_views import answers_through_time
-from decision.ui.own_prices import own_price_form, own_prices
-from decision.ui.price_views import DERIVED, EVIDENCE, NONE, ORDERS, THIRD, VENDOR, Listing, listings, matching, ordered, price_table
+from decision.ui.prices.claims import published_claims
+from decision.ui.prices.history import answers_through_time
+from decision.ui.prices.listings import DERIVED, EVIDENCE, NONE, ORDERS, THIRD, VENDOR, Listing, listings, matching, ordered, price_table
+from decision.ui.prices.own import own_price_form, own_prices
 
 SECTIONS = {"prices": "Every price", "own": "Your own prices", "time": "The answer through time", "claims": "Published claims"}
 PER_PAGE = 20
@@ -92,7 +92,7 @@ def overview(all_prices: Sequence[Listing]) -> str:
 
 st.html(STYLE)
 for kind, sentences in state.notices(said=True):
-    toolbar.say(kind, sentences)
+    views.say(kind, sentences)
 
 on = state.sheet().inputs.as_of
 known = all_listings(load(), on)

@@ -39,7 +39,7 @@ def _loops(inputs: Inputs, ids: tuple[str, ...], turned: Turned) -> tuple[Exposu
 
 
 @study.section
-def pulling(found: Study) -> None:
+def levers(found: Study) -> None:
     """The section."""
     usual = _levers(found.inputs, found.ids, None, found.best, ())
     chosen = _chosen(usual)
@@ -247,4 +247,4 @@ def _loop_table(found: Study, loops: tuple[Exposure, ...]) -> None:
     views.table(f"US dollars for {number(loops[0].hours)} hours", ("Option", "No limit", "With a budget limit", "The limit"), rows)
 
 
-__all__ = ["pulling"]
+__all__ = ["levers"]

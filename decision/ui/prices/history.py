@@ -18,7 +18,7 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.decide.answer import STATUS
 from decision.ui.formats import counted, day, money, unit_price
-from decision.ui.price_views import evidence_tag, linked
+from decision.ui.prices.listings import evidence_tag, linked
 from decision.ui.views import Cell, html
 
 _AFTER = dt.timedelta(days=30)  # the last row is seen for so long beyond its day

@@ -1,83 +1,26 @@
-"""The form: the questions in plain words, then everything else in folded groups.
+"""Everything of the form but its questions, in folded groups.
 
 A folded group draws its fields only while it is open; while it is not, a line below sums up what is set and counts what waits for correction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from decision.framework import load_framework
 from decision.scenario.model import PerSession, Sandbox, Tokens
-from decision.ui import parts, state, summaries, views
-from decision.ui.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, choice, number_field, number_fields, several, switch, words_field
+from decision.ui import parts, state, views
+from decision.ui.form import summaries
+from decision.ui.form.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, choice, number_field, number_fields, several, switch, words_field
+from decision.ui.form.model_mix import models
+from decision.ui.form.options import options_considered
+from decision.ui.form.summaries import COMPONENT_WORDS, OBSERVABILITY, RESIDENCY, STAKES
 from decision.ui.formats import counted, escaped
-from decision.ui.model_mix import models
-from decision.ui.option_inputs import options_considered
 from decision.ui.sheet import Place
-from decision.ui.summaries import COMPONENT_WORDS, LOADS, MODELS, OBSERVABILITY, RESIDENCY, STAKES, TALENT
 
 EXIT = "exit"
-
-
-# -- the four questions ------------------------------------------------------------------------------
-
-
-def questions(worked_out: Mapping[str, str]) -> None:
-    """The questions of the framework in its own words. worked_out: question id -> what was computed or assumed for it, in a sentence."""
-    fleet = state.sheet().scenario.fleet
-    n = 0
-    for question in load_framework().questions:
-        n += question.name.startswith("Question")
-        words = f"{n}.\u00a0{question.text}" if question.name.startswith("Question") else question.text
-        if question.answered_by == "computed":
-            st.markdown(f"**{escaped(words)}**", help=escaped(question.help))
-            views.paragraph(worked_out.get(question.id, "Cannot be worked out: a price is missing that day."))
-        elif question.reads == "agents":
-            st.markdown(f"**{escaped(words)}**", help=escaped(question.help))
-            for i, group in enumerate(fleet):
-                of_group = f", {group.name}" if len(fleet) > 1 else ""
-                with st.grid(2, min_column_width=150):
-                    number_field((FLEET, i, "agents"), f"Now{of_group}")
-                    number_field((FLEET, i, "agents_in_12_months"), f"In 12 months{of_group}")
-        elif question.id == "load":
-            for i, group in enumerate(fleet):
-                several = len(fleet) > 1
-                choice((FLEET, i, "load"), words + (f" ({group.name})" if several else ""), LOADS, question.help, ours=not several)
-            views.note(worked_out.get(question.id, ""))
-        elif question.id in _ANSWERS:
-            choice(_ANSWERS[question.id][0], words, _ANSWERS[question.id][1], question.help, ours=True)
-            views.note(worked_out.get(question.id, ""))
-
-
-_ANSWERS: Mapping[str, tuple[Place, Mapping[str, str]]] = {
-    "models": ((CONSTRAINTS, "models"), MODELS),
-    "platform_talent": ((TEAM, "platform_talent"), TALENT),
-}
-
-
-def asked() -> Any:
-    """What the questions show, but for a plain number, which stands in its own field already: see `parts`."""
-    sheet = state.sheet()
-    numbers = [sheet.at((FLEET, i, name)) for i in range(len(sheet.scenario.fleet)) for name in ("agents", "agents_in_12_months")]
-    ranges = [number for number in numbers if isinstance(number, Mapping)]
-    groups = [(group.name, group.load) for group in sheet.scenario.fleet]
-    drafts = [draft for place, draft in sheet.drafts.items() if place[0] in (FLEET, CONSTRAINTS, TEAM)]
-    return groups, ranges, sheet.scenario.constraints.models, sheet.scenario.team.platform_talent, drafts, sorted(map(str, sheet.ranged))
-
-
-def framed() -> Any:
-    """Which fields the questions have: see `parts`."""
-    sheet = state.sheet()
-    ranges = [place for place in state.ranges() if place[0] == FLEET]
-    return sheet.revision, [group.name for group in sheet.scenario.fleet], ranges, tuple(sheet.drafts), frozenset(sheet.ranged)
-
-
-# -- folded groups -----------------------------------------------------------------------------------
 
 
 def fold(name: str, title: str, summary: Callable[[], str], body: Callable[[], None], *starts: Place) -> None:

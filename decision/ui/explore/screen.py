@@ -5,31 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.errors import BadInput
-from decision.ui import state, toolbar, views
-from decision.ui.explore.comparing import comparing
-from decision.ui.explore.crossings import crossings
+from decision.ui import state, views
+from decision.ui.explore.breakeven import breakeven
+from decision.ui.explore.compare import compare
+from decision.ui.explore.levers import levers
+from decision.ui.explore.map import who_wins_map
 from decision.ui.explore.outlook import outlook, remove_all
-from decision.ui.explore.pulling import pulling
-from decision.ui.explore.splitting import splitting
-from decision.ui.explore.swings import swings
-from decision.ui.explore.who_wins import who_wins
-from decision.ui.explore.worth import worth
+from decision.ui.explore.split import split
+from decision.ui.explore.tornado import tornado
+from decision.ui.explore.voi import voi
 from decision.ui.formats import escaped, percent
 
 SECTIONS = {
     "How sure": outlook,
-    "What moves it": swings,
-    "What to find out": worth,
-    "Who wins where": who_wins,
-    "Break-even": crossings,
-    "Levers": pulling,
-    "Split": splitting,
-    "Compare": comparing,
+    "What moves it": tornado,
+    "What to find out": voi,
+    "Who wins where": who_wins_map,
+    "Break-even": breakeven,
+    "Levers": levers,
+    "Split": split,
+    "Compare": compare,
 }
 WITHOUT_ANSWER = {name: SECTIONS[name] for name in ("Split", "Compare")}  # groups may be split where no option may take them all
 
 for kind, sentences in state.notices(said=True):
-    toolbar.say(kind, sentences)
+    views.say(kind, sentences)
 
 with st.container(key="verdict", gap="xsmall"):
     views.paragraph("Explore", "brand")
@@ -39,7 +39,7 @@ try:
     answer = state.recommended()
 except BadInput as error:
     title.title("Nothing can be explored yet", anchor=False)
-    toolbar.say("error", ("No recommendation can be given with these answers.", *error.problems))
+    views.say("error", ("No recommendation can be given with these answers.", *error.problems))
     if state.sheet().scenario.correlations:
         st.button("Let every input vary on its own", on_click=remove_all)
 else:

@@ -43,7 +43,7 @@ def _bridge(before: Inputs, after: Inputs, option: str, option_after: str) -> Br
 
 
 @study.section
-def comparing(found: Study) -> None:
+def compare(found: Study) -> None:
     """The section."""
     sides = _sides(found)
     if sides is None:
@@ -259,4 +259,4 @@ def _shown(value: Value | str | None) -> str:
     return "none" if value is None else value if isinstance(value, str) else number(value)
 
 
-__all__ = ["comparing"]
+__all__ = ["compare"]

@@ -66,7 +66,7 @@ def _lines(inputs: Inputs, ids: tuple[str, ...], driver: str, low: float, high: 
 
 
 @study.section
-def crossings(found: Study) -> None:
+def breakeven(found: Study) -> None:
     """The section."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         driver = study.driver_choice(found, "As this changes", "crossing_driver", "agents")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.scenario.quantity import read
-from decision.ui import fields, state, views
+from decision.ui import state, views
+from decision.ui.form import fields
 from decision.ui.formats import amount_text, counted, escaped, unit_price
-from decision.ui.price_views import Listing, unit_in_words
+from decision.ui.prices.listings import Listing, unit_in_words
 from decision.ui.sheet import Place
 
 CHOICE = "own_price_choice"

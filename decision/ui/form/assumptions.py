@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from decision.recommendation import InputLine, Recommendation
-from decision.ui import fields, state, views
-from decision.ui.fields import CONSTRAINTS, FLEET, TEAM, choice
+from decision.ui import state, views
+from decision.ui.form import fields
+from decision.ui.form.fields import CONSTRAINTS, FLEET, TEAM, choice
+from decision.ui.form.model_mix import models
+from decision.ui.form.summaries import LOADS, MODELS, TALENT
 from decision.ui.formats import counted, escaped, in_unit
-from decision.ui.model_mix import models
-from decision.ui.summaries import LOADS, MODELS, TALENT
 
 HERE = "assumed"  # tells these fields from the same fields of the form
 

@@ -24,7 +24,7 @@ def _tornado(inputs: Inputs, option: str, rival: str) -> Tornado:
 
 
 @study.section
-def swings(found: Study) -> None:
+def tornado(found: Study) -> None:
     """The section."""
     if not study.enough(found, "a tornado shows the difference of two options."):
         return

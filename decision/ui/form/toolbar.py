@@ -1,22 +1,13 @@
-"""What surrounds the form: examples, undo, the share link, files, and notices."""
+"""What surrounds the form: examples, undo, the share link and files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from decision.ui import parts, state
 from decision.ui.formats import escaped
-
-
-def say(kind: str, sentences: Sequence[str]) -> None:
-    """A notice; the first sentence leads. What a person typed may be in it, so it is escaped."""
-    lead, *rest = sentences
-    {"error": st.error, "warning": st.warning, "success": st.success}.get(kind, st.info)(
-        "\n".join([escaped(lead), *(f"\n- {escaped(line)}" for line in rest)])
-    )
 
 
 def tools() -> None:

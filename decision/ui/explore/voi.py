@@ -25,7 +25,7 @@ def _information(inputs: Inputs, ids: tuple[str, ...], draws: int, seed: int) ->
 
 
 @study.section
-def worth(found: Study) -> None:
+def voi(found: Study) -> None:
     """The section."""
     if not study.enough(found, "finding something out could not change the choice."):
         return

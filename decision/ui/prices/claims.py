@@ -13,7 +13,7 @@ from decision.catalog import Catalog, load
 from decision.claims import ComputedFigure, Recomputed, Result
 from decision.ui import views
 from decision.ui.formats import about, counted, day, listed, number
-from decision.ui.price_views import table_of
+from decision.ui.prices.listings import table_of
 from decision.ui.views import html
 
 RESULTS = {Result.AGREE: "our figures agree", Result.DISAGREE: "our figures differ", Result.NOT_NUMERIC: "nothing to compute"}
