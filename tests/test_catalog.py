@@ -115,7 +115,7 @@ def test_every_row_of_every_price_has_a_source_that_was_read(catalog: Catalog) -
 
 
 def test_every_estimate_has_a_source_or_says_that_it_is_an_assumption(catalog: Catalog) -> None:
-    for estimates in (catalog.estimates.scenario, *catalog.estimates.options.values()):
+    for estimates in (catalog.estimates.scenario, *(option.estimates for option in catalog.options.values())):
         for estimate in estimates.values():
             assert (estimate.source is None) != (estimate.assumption is None)
 

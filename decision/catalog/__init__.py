@@ -53,11 +53,10 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
 class EstimatesFile(DataModel):
-    """data/estimates.yaml: what a blank input takes. An option may carry its estimates in its own file instead."""
+    """data/estimates.yaml: what a blank input takes. An option's own estimates stand in its file."""
 
     model_mix: Mapping[str, Mapping[str, float]]
     scenario: Mapping[str, Estimate]
-    options: Mapping[str, Mapping[str, Estimate]]
 
 
 class ComponentsFile(DataModel):
@@ -236,16 +235,8 @@ def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
     one = _reader(folder, parsed)
     return Catalog(
         prices, sources, vendors, models, plans, throughputs, one("components.yaml", ComponentsFile).components,
-        options, _with_own_estimates(one("estimates.yaml", EstimatesFile), options), version,
+        options, one("estimates.yaml", EstimatesFile), version,
     )  # fmt: skip
-
-
-def _with_own_estimates(estimates: EstimatesFile, options: Mapping[str, Option]) -> EstimatesFile:
-    own = {option_id: option.estimates for option_id, option in options.items() if option.estimates}
-    for option_id in own:
-        if option_id in estimates.options:
-            raise BadInput(f"options/{option_id}.yaml: estimates: given in estimates.yaml too (options.{option_id}). Keep one of the two.")
-    return estimates.model_copy(update={"options": {**estimates.options, **own}})
 
 
 def _all_series(file: PriceFile) -> Iterator[tuple[str, PriceSeries]]:
@@ -334,19 +325,12 @@ def _mix_problems(catalog: Catalog) -> Iterator[str]:
 
 
 def _estimate_problems(catalog: Catalog) -> Iterator[str]:
-    for option_id, estimates in catalog.estimates.options.items():
-        place = f"estimates.yaml: options.{option_id}"
-        if option_id not in catalog.options:
-            yield f"{place}: no such option.{nearest(option_id, catalog.options)} Add options/{option_id}.yaml or remove this."
-            continue
-        needed = _needed(catalog.options[option_id])
-        for name in sorted(needed - set(estimates)):
-            yield f"{place}.{name}: missing. Add an estimate with a source or an assumption."
-        for name in sorted(set(estimates) - needed):
-            yield f"{place}.{name}: no meter of this option uses it.{nearest(name, needed)} Correct the name or remove it."
     for option_id, option in catalog.options.items():
-        if option_id not in catalog.estimates.options:
-            yield f"options/{option_id}.yaml: estimates: missing. Add {', '.join(sorted(_needed(option)))}, here or in estimates.yaml."
+        place, needed = f"options/{option_id}.yaml: estimates", _needed(option)
+        if missing := sorted(needed - set(option.estimates)):
+            yield f"{place}: {', '.join(missing)} missing. Add an estimate of each, with a source or an assumption."
+        for name in sorted(set(option.estimates) - needed):
+            yield f"{place}.{name}: no meter of this option uses it.{nearest(name, needed)} Correct the name or remove it."
 
 
 def _needed(option: Option) -> set[str]:

@@ -27,7 +27,7 @@ ServiceCategory = Literal["runtime", "tools", "services"]
 class Meter(DataModel):
     """Parameters of one way of billing.
 
-    accepts: the pricing units that each price role takes. estimates: what data/estimates.yaml must hold for an option with this meter.
+    accepts: the pricing units that each price role takes. estimates: what the option's file must hold under estimates for this meter.
     """
 
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {}

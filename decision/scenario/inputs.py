@@ -68,7 +68,7 @@ class Inputs:
         """An option's own number (upkeep_fte, idle_timeout_seconds, ...). Raises BadInput when no estimate exists."""
         path = f"options.{option_id}.{name}"
         if path not in self.values:
-            raise BadInput(f"estimates.yaml: {path}: needed by this option but missing. Add an estimate or give it under overrides.{path}.")
+            raise BadInput(f"options/{option_id}.yaml: estimates.{name}: needed but missing. Add an estimate or give it under overrides.{path}.")
         return self.values[path]
 
     def prices(self) -> Prices:
@@ -292,7 +292,7 @@ def _usual_model(catalog: Catalog, day: dt.date) -> Mapping[str, float]:
 
 
 def _option_facts(option_id: str, given: OptionOverrides, catalog: Catalog) -> Iterator[Fact]:
-    guess = catalog.estimates.options.get(option_id, {})
+    guess = catalog.options[option_id].estimates
     for name, spec, amount in given.amounts():
         if name == "licence_per_month":
             if amount is not None:
