@@ -1,5 +1,6 @@
 """Draws: the distribution keeps its three points and bounds, the points cover evenly, correlations come out as asked."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -8,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.analysis.draws import at_shares, correlation, drawn, lattice, of_options, ranged, shares, triangle, varied
-from decision.catalog import load
+from decision.analysis.information import information
+from decision.analysis.outlook import outlook
+from decision.catalog import Catalog, load
 from decision.errors import BadInput
+from decision.recommendation import recommend
 from decision.scenario import Amount, Inputs, Spec, inputs_of, scenario_from
 
 DAY = dt.date(2026, 11, 20)
@@ -135,6 +139,36 @@ def test_each_input_is_covered_evenly() -> None:
     paths = {f"input {i}": i for i in range(60)}
     for points in lattice(paths, 0, 1024, 3).values():
         assert np.array_equal(np.bincount((points * 1024).astype(int), minlength=1024), np.ones(1024))  # one draw in each 1,024th
+
+
+@pytest.mark.parametrize("name", ["a-newcomer", "zz-newcomer"])  # before and after every other option in the alphabet
+def test_an_option_that_is_not_considered_moves_no_figure(name: str) -> None:
+    scenario = scenario_from({"as_of": DAY, "consider": ["managed-agents", "vps", "e2b"], "fleet": [{"agents": "2 to 8"}]})
+    plain, more = (inputs_of(scenario, catalog) for catalog in (load(), with_option(load(), name)))
+    assert len(ranged(more)) > len(ranged(plain))  # its estimates are ranges, and the catalog has them
+    assert outlook(plain, plain.options, 512) == outlook(more, more.options, 512)
+    assert information(plain, plain.options, 512) == information(more, more.options, 512)
+    assert recommend(plain).considered == recommend(more).considered
+
+
+def test_options_that_do_not_come_before_a_newcomer_keep_their_draws() -> None:
+    scenario = scenario_from({"as_of": DAY, "consider": ["all"], "fleet": [{"agents": "2 to 8"}]})
+    plain, more = (drawn(inputs_of(scenario, catalog), 256) for catalog in (load(), with_option(load(), "zz-newcomer")))
+    for path in ranged(inputs_of(scenario, load())):
+        assert np.array_equal(plain[path], more[path])
+
+
+def test_the_order_in_which_options_are_considered_moves_no_draw() -> None:
+    one, other = (inputs(consider=list(order)) for order in (("vps", "e2b", "managed-agents"), ("managed-agents", "vps", "e2b")))
+    for path in ranged(one):
+        assert np.array_equal(drawn(one, 256)[path], drawn(other, 256)[path])
+
+
+def with_option(catalog: Catalog, name: str) -> Catalog:
+    """The catalog with one more option, which costs and is estimated as a server of one's own."""
+    estimates = catalog.estimates.model_copy(update={"options": {**catalog.estimates.options, name: catalog.estimates.options["vps"]}})
+    options = {**catalog.options, name: catalog.options["vps"].model_copy(update={"id": name})}
+    return dataclasses.replace(catalog, options=dict(sorted(options.items())), estimates=estimates)
 
 
 def test_pairs_of_inputs_are_covered_more_evenly_than_by_chance() -> None:

@@ -230,12 +230,21 @@ def shares(inputs: Inputs, option_ids: Iterable[str] | None, first: int, count: 
     A path has the same dimension whichever options are asked for, so that their draws agree between calls.
     """
     paths = ranged(inputs)
-    dimension = {path: i for i, path in enumerate(paths)}
+    dimension = _dimensions(paths, inputs.options)
     wanted = paths if option_ids is None else of_options(paths, option_ids)
     points = lattice({path: dimension[path] for path in wanted}, first, count, seed)
     if inputs.scenario.correlations:
         _together(points, correlation(inputs))
     return points
+
+
+def _dimensions(paths: tuple[str, ...], considered: Iterable[str]) -> dict[str, int]:
+    """The dimension of the lattice that each path takes: inputs shared by all options first, then those of the options considered, then the rest.
+
+    So the draws of a scenario stay as they are when the catalog gains an option that it does not consider, whatever that one is called, and
+    the few inputs that matter have the first dimensions, which the lattice spreads best.
+    """
+    return {path: i for i, path in enumerate(dict.fromkeys((*of_options(paths, ()), *of_options(paths, considered), *paths)))}
 
 
 def valued(inputs: Inputs, points: Mapping[str, Array]) -> Inputs:
