@@ -89,8 +89,8 @@ def _estimates(catalog: Catalog) -> Iterator[str]:
             yield _line("estimate", "model_mix", day, model_id, _number(share))
     for path, estimate in catalog.estimates.scenario.items():
         yield _estimate(path, estimate)
-    for option_id, own in catalog.estimates.options.items():
-        for name, estimate in own.items():
+    for option_id, option in catalog.options.items():
+        for name, estimate in option.estimates.items():
             yield _estimate(f"options.{option_id}.{name}", estimate)
 
 
