@@ -17,40 +17,41 @@ Everything below the page is a pure function of (scenario, catalog, framework, a
 """
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from decision.analysis.breakeven import crossings as crossings
+    from decision.analysis.flips import flip_points as flip_points
+    from decision.analysis.outlook import outlook as outlook
+    from decision.catalog import load as load
+    from decision.costs.bill import bill as bill
+    from decision.costs.ownership import ownership as ownership
+    from decision.errors import BadInput as BadInput
+    from decision.errors import PriceMissing as PriceMissing
+    from decision.recommendation import recommend as recommend
+    from decision.scenario import inputs_of as inputs_of
+    from decision.scenario import read_scenario as read_scenario
+    from decision.scenario import scenario_from as scenario_from
 
 _HOME = {
     "BadInput": "decision.errors",
     "PriceMissing": "decision.errors",
-    "load": "decision.catalog",
-    "read_scenario": "decision.scenario",
-    "scenario_from": "decision.scenario",
-    "inputs_of": "decision.scenario",
     "bill": "decision.costs.bill",
-    "ownership": "decision.costs.ownership",
     "crossings": "decision.analysis.breakeven",
     "flip_points": "decision.analysis.flips",
+    "inputs_of": "decision.scenario",
+    "load": "decision.catalog",
     "outlook": "decision.analysis.outlook",
+    "ownership": "decision.costs.ownership",
+    "read_scenario": "decision.scenario",
     "recommend": "decision.recommendation",
+    "scenario_from": "decision.scenario",
 }
-__all__ = [
-    "BadInput",
-    "PriceMissing",
-    "bill",
-    "crossings",
-    "flip_points",
-    "inputs_of",
-    "load",
-    "outlook",
-    "ownership",
-    "read_scenario",
-    "recommend",
-    "scenario_from",
-]
 
+if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
 
-def __getattr__(name: str) -> Any:
-    """A public name, from the room it lives in; rooms are opened only when asked for, so that importing costs nothing."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'decision' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    def __getattr__(name: str) -> Any:
+        """A public name, from the room it lives in; rooms are opened only when asked for, so that importing costs nothing."""
+        if name not in _HOME:
+            raise AttributeError(f"module 'decision' has no attribute {name!r}")
+        return getattr(importlib.import_module(_HOME[name]), name)

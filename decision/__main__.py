@@ -1,4 +1,4 @@
-"""python -m decision: the command line.
+"""python -m decision, once installed also agent-runtime-decision: the command line.
 
 Exit codes: 0 fine; 1 the answer is "no" (a price is stale, something changed, no option is left); 2 bad input, with one message on
 standard error. This and the page are the only places that ask what day it is.
@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from decision.terminal.arguments import BAD_INPUT, parser
+from decision.terminal.arguments import BAD_INPUT, MODULE, PROGRAM, parser
 
 INTERRUPTED = 130
 
@@ -36,7 +36,7 @@ def _answered(arguments: argparse.Namespace) -> int:
         answer = getattr(module, arguments.command.function)(arguments, dt.date.today())
         shown = answer.in_format(arguments.format)
     except BadInput as error:
-        print("\n".join(error.problems), file=sys.stderr)
+        print("\n".join(error.problems).replace(f"`{MODULE} ", f"`{PROGRAM} "), file=sys.stderr)
         return BAD_INPUT
     _print(shown)
     return int(answer.exit_code)

@@ -10,10 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,7 +36,7 @@ class Server:
 @contextmanager
 def serving(script: Path, log: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """`streamlit run script` on a free port until the block ends. Raises RuntimeError with the log when it does not come up."""
-    port = _free_port()
+    port = free_port()
     base = (settings or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     environment = {
         **os.environ,
@@ -47,11 +48,17 @@ def serving(script: Path, log: Path, settings: Mapping[str, str] | None = None) 
         "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
         **(settings or {}),
     }
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    with running(command, f"http://127.0.0.1:{port}{'/' + base if base else ''}", log, ROOT, environment) as server:
+        yield server
+
+
+@contextmanager
+def running(command: Sequence[str], url: str, log: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """A command that serves at `url`, started in `folder`, until the block ends. Raises RuntimeError with the log when it does not come up."""
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script)], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
-        )
-    server = Server(f"http://127.0.0.1:{port}{'/' + base if base else ''}", port, process, log)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    server = Server(url, urlsplit(url).port or 80, process, log)
     try:
         _wait_for_health(server)
         yield server
@@ -64,7 +71,8 @@ def serving(script: Path, log: Path, settings: Mapping[str, str] | None = None) 
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -376,12 +376,3 @@ def test_an_input_that_is_left_out_changes_no_cost(consider: list[str], portable
 def test_thresholds_of_the_recommendation_are_the_published_ones() -> None:
     framework = load_framework()
     assert [framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS)] == [0.1, 500, 0.8]
-
-
-def test_every_public_name_opens_its_room() -> None:
-    import decision
-
-    for name in decision.__all__:
-        assert callable(getattr(decision, name))
-    with pytest.raises(AttributeError, match="no attribute 'bills'"):
-        _ = decision.bills

@@ -39,13 +39,13 @@ from decision.catalog.prices import (
     unit_size,
 )
 from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences
+from decision.places import DATA
 
 __all__ = [
     "COMPONENTS", "DATA", "EUR_USD", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
     "PriceSeries", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
 ]  # fmt: skip
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 EUR_USD = "fx.eur-usd"
 _SEE_ALL = "`python -m decision prices list` shows all."
 

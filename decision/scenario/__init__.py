@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from decision import strict_yaml
 from decision.errors import BadInput, sentences
+from decision.places import DATA
 from decision.scenario.inputs import Fact, Inputs, inputs_of
 from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
 from decision.scenario.quantity import Amount, Spec
@@ -25,7 +26,7 @@ __all__ = [
     "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
 ]  # fmt: skip
 
-READY_MADE = Path(__file__).resolve().parents[2] / "data" / "scenarios"
+READY_MADE = DATA / "scenarios"
 
 
 def read_scenario(path: Path | str, text: str | bytes | None = None) -> Scenario:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import math
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-PROGRAM = "python -m decision"
+MODULE, SCRIPT = "python -m decision", "agent-runtime-decision"
+PROGRAM = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE  # what was typed to come here
 BAD_INPUT = 2
 
 
@@ -106,6 +110,8 @@ COMMANDS: Mapping[str, Command] = {
     ),
 }  # fmt: skip
 
+PAGE = Command("page", "page", "The page in a browser: starts its server, until Ctrl-C.", "page --port 8600")  # has no answer to print
+
 _EXIT_CODES = 'Exit codes: 0 fine, 1 the answer is "no" (stale, changed, nothing left), 2 bad input.'
 _FILE = "scenario file, - for standard input, or the name of a ready-made scenario such as support-desk-30-days"
 _DRIVER = "the input to vary: agents, active_hours_per_session, vps.upkeep_fte, a price id, ..."
@@ -144,20 +150,25 @@ def parser() -> Parser:
     _prices(level)
     for name in ("claims", "schema", "check-data"):
         _command(level, name)
+    _page(level)
     return top
 
 
-def _command(level: _Level, name: str) -> Parser:
-    said = COMMANDS[name]
-    first, _, below = name.partition(" ")
+def _named(level: _Level, name: str, said: Command) -> Parser:
     added: Parser = level.add_parser(
-        below or first,
+        name,
         help=said.answers,
         description=said.answers,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=f"Example: {PROGRAM} {said.example}",
     )
     added.set_defaults(command=said)
+    return added
+
+
+def _command(level: _Level, name: str) -> Parser:
+    first, _, below = name.partition(" ")
+    added = _named(level, below or first, COMMANDS[name])
     default = argparse.SUPPRESS if below else "text"  # one level down a default would overwrite what was said one level up
     added.add_argument("--format", choices=("text", "json"), default=default, help="text (default) or json, the documented data")
     return added
@@ -224,6 +235,13 @@ def _prices(level: _Level) -> None:
     diff.add_argument("--to", metavar="DATE", dest="end", type=_date, required=True, help="the later day")
 
 
+def _page(level: _Level) -> None:
+    page = _named(level, "page", PAGE)
+    page.add_argument("--port", metavar="N", type=_port, help="where it listens (default: 8501, or the next port that is free)")
+    page.add_argument("--address", metavar="HOST", help="the network address it listens on (default: all of this machine's)")
+    page.add_argument("setting", metavar="SETTING", type=_setting, nargs="*", help="after --, any setting of `streamlit run`: --server.baseUrlPath=x")
+
+
 # -- values: each complaint says what to write ---------------------------------------------------------
 
 
@@ -238,6 +256,18 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     raise argparse.ArgumentTypeError(f'"{text}" is not a whole number. Write digits, such as 90')
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 2**16:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a port. Write a whole number from 1 to 65535, such as 8600')
+
+
+def _setting(text: str) -> str:
+    if re.fullmatch(r"--[a-z]+(\.\w+)+=.*", text):
+        return text
+    raise argparse.ArgumentTypeError(f'"{text}" is not a setting. Write it after -- as --server.baseUrlPath=decide')
 
 
 def _finite(text: str) -> float:

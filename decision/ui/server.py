@@ -16,7 +16,7 @@ import anyio.to_thread
 import streamlit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SCRIPT = Path(__file__).parents[2] / "decision" / "ui" / "main.py"
+SCRIPT = Path(__file__).with_name("main.py")
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
