@@ -3,7 +3,7 @@
     python -m tests.record            # the lines that differ; nothing is written
     python -m tests.record --write    # the same, and the record is written: look at every line before it is committed
 
-Prose (labels, notes, sentences) is left out, so that a better wording is no change of data.
+Prose and looks (labels, notes, sentences, colours) are left out, so that a better wording is no change of data.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from decision.catalog.options import Estimate, Option
 RECORD = Path(__file__).parent / "golden" / "record.txt"
 
 PROSE = {
-    "about", "assumes", "assumption", "because", "description", "does", "exposure_assumes", "flowchart", "help", "label", "name", "note", "overshoot",
-    "prose", "relax", "short_name", "shown", "summary", "text", "title", "unnamed", "url", "warnings", "weight",
+    "about", "assumes", "assumption", "because", "colour", "description", "does", "exposure_assumes", "flowchart", "help", "label", "mark", "name",
+    "note", "overshoot", "prose", "relax", "short_name", "shown", "summary", "text", "title", "unnamed", "url", "warnings", "weight",
 }  # fmt: skip
 FRAMEWORK_PARTS = ("reference_option", "thresholds", "questions", "flow", "outcomes", "gates", "signals", "conditions", "warnings")
 
@@ -122,7 +122,7 @@ def _by_id(items: Any) -> Any:
 
 
 def _flat(place: str, content: Any) -> Iterator[str]:
-    """One line for each value that is no prose."""
+    """One line for each value that decides something."""
     if isinstance(content, Mapping):
         for key, value in content.items():
             if key not in PROSE or isinstance(value, Mapping):

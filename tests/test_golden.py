@@ -28,6 +28,7 @@ from decision.costs.ownership import ownership
 from decision.errors import BadInput
 from decision.framework import load_framework, verdict
 from decision.scenario import Inputs, inputs_of, scenario_from
+from tests import record
 
 GOLDEN = Path(__file__).parent / "golden"
 BESIDE_THE_SCENARIO = {"name", "option", "charges", "expect", "breakeven", "gates", "refused", "tolerance"}
@@ -95,6 +96,11 @@ def charged(case: Case, inputs: Inputs) -> dict[str, float]:
 def assert_figure(what: str, found: float, expected: float, tolerance: float | None) -> None:
     close = pytest.approx(expected, rel=1e-9, abs=1e-12) if tolerance is None else pytest.approx(expected, rel=0, abs=tolerance)
     assert float(found) == close, f"{what}: found {found}, expected {expected}"
+
+
+def test_data_says_what_the_record_says(catalog: Catalog) -> None:
+    difference = record.changes(record.recorded(), record.lines(catalog))
+    assert not difference, difference
 
 
 @pytest.mark.parametrize("case", cases())

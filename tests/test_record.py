@@ -1,4 +1,4 @@
-"""The record of all figures, compared whole; and prices in force worked out from it, another way than the catalog does."""
+"""Prices in force worked out from the record (tests/golden/record.txt), another way than the catalog does; test_golden.py compares it whole."""
 
 import datetime as dt
 import shutil
@@ -27,11 +27,6 @@ def in_force(rows: list[tuple[dt.date, str, str]], day: dt.date) -> float | None
     """The amount of the last row that has begun, in its own currency."""
     begun = [amount for start, amount, _ in rows if start <= day]
     return None if not begun or begun[-1] == "none" else float(begun[-1])
-
-
-def test_data_says_what_the_record_says(catalog: Catalog) -> None:
-    difference = record.changes(record.recorded(), record.lines(catalog))
-    assert not difference, difference
 
 
 def test_a_changed_figure_shows_the_line_to_edit(tmp_path: Path) -> None:
