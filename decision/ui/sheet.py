@@ -16,7 +16,7 @@ import copy
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,9 +84,9 @@ class Sheet:
         """Why what was typed there cannot be used."""
         return self.drafts[place].problem if place in self.drafts else None
 
-    def problems_under(self, *starts: Place) -> int:
-        """How many drafts wait for correction below these places."""
-        return sum(any(place[: len(start)] == start for start in starts) for place in self.drafts)
+    def problems_under(self, *starts: Place, but: Collection[Place] = ()) -> int:
+        """How many drafts wait for correction below these places. but: places that are left out."""
+        return sum(any(place[: len(start)] == start for start in starts) for place in self.drafts if place not in but)
 
     # -- changes ---------------------------------------------------------------------------------------
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from decision.recommendation import InputLine, Recommendation
 from decision.ui import state, views
-from decision.ui.form import fields
-from decision.ui.form.fields import CONSTRAINTS, FLEET, TEAM, choice
+from decision.ui.form import fields, questions
+from decision.ui.form.choices import choice_at, choice_field
+from decision.ui.form.fields import FLEET
 from decision.ui.form.model_mix import models
-from decision.ui.form.summaries import LOADS, MODELS, TALENT
 from decision.ui.formats import counted, escaped, in_unit
+from decision.ui.sheet import Place
 
 HERE = "assumed"  # tells these fields from the same fields of the form
 
@@ -59,7 +60,8 @@ def _assumption(line: InputLine, decisive: bool) -> None:
 def _field(line: InputLine) -> Callable[[], None] | None:
     """What answers an assumed input; None for general assumptions, which no scenario can say."""
     if line.unit is None:
-        return _QUESTIONS.get(line.path)
+        places = questions.places_read(line.path)
+        return (lambda: _choices(places)) if places else None
     if ".model_mix." in line.path:
         slugs = [group.slug for group in state.sheet().scenario.fleet]
         return lambda: models(slugs.index(line.path.split(".")[1]), HERE)
@@ -67,17 +69,13 @@ def _field(line: InputLine) -> Callable[[], None] | None:
     return (lambda: fields.number_field(place, line.label, at=HERE)) if place else None
 
 
-def _loads() -> None:
+def _choices(places: Sequence[Place]) -> None:
     fleet = state.sheet().scenario.fleet
-    for i, group in enumerate(fleet):
-        choice((FLEET, i, "load"), "Load" + (f" of {group.name}" if len(fleet) > 1 else ""), LOADS, at=HERE)
-
-
-_QUESTIONS: dict[str, Callable[[], None]] = {
-    "models": lambda: choice((CONSTRAINTS, "models"), "Models", MODELS, at=HERE),
-    "fleet.load": _loads,
-    "team.platform_talent": lambda: choice((TEAM, "platform_talent"), "Platform engineers free", TALENT, at=HERE),
-}
+    for place in places:
+        asked = choice_at(place)
+        assert asked is not None
+        of_group = f" of {fleet[place[1]].name}" if isinstance(place[1], int) and len(fleet) > 1 else ""
+        choice_field(place, asked.label + of_group, at=HERE)
 
 
 def _words(line: InputLine) -> str:

@@ -56,6 +56,17 @@ def place_of(path: str) -> Place | None:
     return None if parts[0] == "general" else tuple(parts)
 
 
+def is_number(place: Place) -> bool:
+    """Whether a number is answered there."""
+    return fact_at(place) is not None or place[-1] in SPECS
+
+
+def label_of(place: Place) -> str:
+    """What a number is called, with its unit where the name does not say it. Raises KeyError for a place that no number has."""
+    fact = fact_at(place)
+    return _with_unit(fact.spec if fact else SPECS[str(place[-1])])
+
+
 # -- fields ------------------------------------------------------------------------------------------
 
 
@@ -63,7 +74,7 @@ def number_field(place: Place, label: str = "", hint: str | None = None, at: str
     """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
     sheet, fact = state.sheet(), fact_at(place)
     spec = fact.spec if fact else SPECS[str(place[-1])]
-    label = label or _with_unit(spec)
+    label = label or label_of(place)
     draft = sheet.drafts.get(place)
     said = sheet.at(place)
     given = None if said is None else read(said)

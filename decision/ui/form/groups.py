@@ -1,11 +1,12 @@
 """Everything of the form but its questions, in folded groups.
 
 A folded group draws its fields only while it is open; while it is not, a line below sums up what is set and counts what waits for correction.
+What a question of the framework asks for is left to the question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -13,10 +14,12 @@ import streamlit as st
 from decision.scenario.model import PerSession, Sandbox, Tokens
 from decision.ui import parts, state, views
 from decision.ui.form import summaries
-from decision.ui.form.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, choice, number_field, number_fields, several, switch, words_field
+from decision.ui.form.choices import choice_field
+from decision.ui.form.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, number_field, number_fields, several, switch, words_field
 from decision.ui.form.model_mix import models
 from decision.ui.form.options import options_considered
-from decision.ui.form.summaries import COMPONENT_WORDS, OBSERVABILITY, RESIDENCY, STAKES
+from decision.ui.form.questions import asked_places
+from decision.ui.form.summaries import COMPONENT_WORDS
 from decision.ui.formats import counted, escaped
 from decision.ui.sheet import Place
 
@@ -31,7 +34,7 @@ def fold(name: str, title: str, summary: Callable[[], str], body: Callable[[], N
         return bool(st.session_state.get(key))
 
     def said() -> tuple[str, str]:
-        waiting = state.sheet().problems_under(*starts)
+        waiting = state.sheet().problems_under(*starts, but=asked_places())
         return summary(), f"{counted(waiting, 'answer')} to correct" if waiting else ""
 
     def draw() -> None:
@@ -78,12 +81,15 @@ def groups() -> None:
 
 _WORKLOAD = (
     "name",
+    "agents",
+    "agents_in_12_months",
     "days_per_month",
     "sessions_per_day",
     "active_hours_per_session",
     "open_hours_per_session",
     "pauses_per_session",
     "peak_to_average",
+    "load",
     "stakes",
     "sandbox",
 )
@@ -94,6 +100,8 @@ def _workload(i: int) -> None:
     group = state.sheet().scenario.fleet[i]
     words_field((FLEET, i, "name"), "Name of the group", group.name)
     helps = {
+        "agents": None,
+        "agents_in_12_months": None,
         "days_per_month": None,
         "sessions_per_day": None,
         "active_hours_per_session": "Hours in which the session is running, waiting for the model included.",
@@ -101,10 +109,10 @@ def _workload(i: int) -> None:
         "pauses_per_session": "Waits inside a session. Some runtimes bill an idle tail at each.",
         "peak_to_average": "Sessions at the peak over the mean; sizes servers.",
     }
-    number_fields({(FLEET, i, name): hint for name, hint in helps.items()})
+    _numbers({(FLEET, i, name): hint for name, hint in helps.items()})
     st.markdown("**The machine a session works in**")
-    number_fields({(FLEET, i, "sandbox", name): None for name in Sandbox.model_fields})
-    choice((FLEET, i, "stakes"), "What is at stake?", STAKES)
+    _numbers({(FLEET, i, "sandbox", name): None for name in Sandbox.model_fields})
+    _choices((FLEET, i, "load"), (FLEET, i, "stakes"))
     if len(state.sheet().scenario.fleet) > 1:
         st.button(
             f"Remove {escaped(group.name)}", icon=":material/delete:", key=state.key((FLEET, i), "remove"), on_click=_remove_group, args=(group.name,)
@@ -125,8 +133,8 @@ def _remove_group(name: str) -> None:
 def _tokens(i: int) -> None:
     models(i)
     helps = {"input": "Input that comes from no cache; cache reads and writes stand beside it."}
-    number_fields({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
-    number_fields(
+    _numbers({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
+    _numbers(
         {
             (FLEET, i, "typical_prompt_tokens"): "Some models charge more for a long prompt.",
             (FLEET, i, "batchable_share"): "Sessions that could wait for a batch, where a discount is offered.",
@@ -134,22 +142,42 @@ def _tokens(i: int) -> None:
         }
     )
     st.markdown("**Metered services, per session**")
-    number_fields({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
+    _numbers({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
 
 
 def _team() -> None:
-    number_field((TEAM, "engineer_cost_per_year"), hint="Salary and everything on top of it.")
+    _number((TEAM, "engineer_cost_per_year"), hint="Salary and everything on top of it.")
+    _choices((TEAM, "platform_talent"))
     several((TEAM, "already_runs"), "What do you run already?", COMPONENT_WORDS, hint="Components that need not be built again.")
-    number_field(("value_per_week_in_production",), "What is a week of earlier launch worth, USD?", hint="Turns the time to build into money.")
+    _number(("value_per_week_in_production",), "What is a week of earlier launch worth, USD?", "Turns the time to build into money.")
 
 
 def _constraints() -> None:
-    choice((CONSTRAINTS, "data_residency"), "Where may session data live?", RESIDENCY)
-    choice((CONSTRAINTS, "observability"), "Observability", OBSERVABILITY)
+    _choices((CONSTRAINTS, "models"), (CONSTRAINTS, "data_residency"), (CONSTRAINTS, "observability"))
     switch((CONSTRAINTS, "hosted_product_for_third_parties"), "Offered as a hosted product to third parties", hint="Some licences do not allow that.")
-    number_field((CONSTRAINTS, "poll_interval_seconds"), hint="How often each session is polled; checked against the vendor's rate limit.")
+    _number((CONSTRAINTS, "poll_interval_seconds"), hint="How often each session is polled; checked against the vendor's rate limit.")
 
 
 def _exit() -> None:
     switch((EXIT, "portable_main_loop"), "Our main loop is portable", hint="The loop that calls the model is ours and runs anywhere.")
-    number_field((EXIT, "chance_of_leaving_in_horizon"))
+    _number((EXIT, "chance_of_leaving_in_horizon"))
+
+
+# -- what no question asks for -----------------------------------------------------------------------
+
+
+def _numbers(places: Mapping[Place, str | None]) -> None:
+    asked = asked_places()
+    number_fields({place: hint for place, hint in places.items() if place not in asked})
+
+
+def _number(place: Place, label: str = "", hint: str | None = None) -> None:
+    if place not in asked_places():
+        number_field(place, label, hint)
+
+
+def _choices(*places: Place) -> None:
+    asked = asked_places()
+    for place in places:
+        if place not in asked:
+            choice_field(place)

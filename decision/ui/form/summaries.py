@@ -6,14 +6,10 @@ from collections.abc import Callable
 
 from decision.scenario.model import COMPONENTS, Tokens
 from decision.ui import state
+from decision.ui.form.choices import said
+from decision.ui.form.fields import CONSTRAINTS, FLEET
 from decision.ui.formats import counted, in_unit, listed, money, number, percent, scalar
 
-LOADS = {"steady": "Steady", "bursty": "In bursts"}
-MODELS = {"claude_only": "Claude only", "mixed": "Other models too"}
-TALENT = {"bench": "Yes, on the bench", "stretched": "No, they are stretched"}
-STAKES = {"normal": "Ordinary", "high": "A failure is expensive"}
-RESIDENCY = {"none": "Anywhere", "vendor_region": "A vendor's region", "own_cloud": "Our own cloud", "air_gapped": "Air-gapped"}
-OBSERVABILITY = {"none": "Nothing to keep", "mature": "Our own pipeline stays"}
 COMPONENT_WORDS = {
     "sandbox": "Sandbox",
     "orchestrator": "Orchestrator",
@@ -29,7 +25,7 @@ def workload(i: int) -> str:
     parts = [
         f"{number(value('sessions_per_day'))} x {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"
     ]
-    parts += [LOADS[group.load].lower()] if group.load else []
+    parts += [said((FLEET, i, "load")).lower()] if group.load else []
     return ", ".join(parts)
 
 
@@ -60,8 +56,8 @@ def team() -> str:
 def constraints() -> str:
     """What an option must respect."""
     constraints = state.sheet().scenario.constraints
-    parts = [RESIDENCY[constraints.data_residency].lower()] if constraints.data_residency != "none" else []
-    parts += [OBSERVABILITY["mature"].lower()] if constraints.observability == "mature" else []
+    parts = [said((CONSTRAINTS, "data_residency")).lower()] if constraints.data_residency != "none" else []
+    parts += [said((CONSTRAINTS, "observability")).lower()] if constraints.observability != "none" else []
     parts += ["hosted product"] if constraints.hosted_product_for_third_parties else []
     return ", ".join(parts) or "none"
 

@@ -73,20 +73,20 @@ def actions() -> None:
     """Undo, link, files, start again."""
     sheet = state.sheet()
     with st.container(horizontal=True, gap="xsmall", key="tools"):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            key="undo",
-            on_click=state.undo,
-            disabled=not sheet.past,
-            help=f"Take back: {escaped(sheet.past[-1].what)}" if sheet.past else None,
-        )
+        undo()
         if sheet.edited and sheet.origin:
             st.button("Start again", icon=":material/restart_alt:", key="reset", on_click=_ask_reset, help="Back to the example; asks first.")
         box = st.popover("Share or save", icon=":material/ios_share:", key="share", on_change="rerun")
         if box.open:
             with box:
                 _share()
+
+
+def undo() -> None:
+    """The button that takes the last change back, of whatever page."""
+    past = state.sheet().past
+    words = f"Take back: {escaped(past[-1].what)}" if past else None
+    st.button("Undo", icon=":material/undo:", key="undo", on_click=state.undo, disabled=not past, help=words)
 
 
 def _ask_reset() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from decision.scenario.quantity import read
 from decision.ui import state, views
-from decision.ui.form import fields
+from decision.ui.form import fields, toolbar
 from decision.ui.formats import amount_text, counted, escaped, unit_price
 from decision.ui.prices.listings import Listing, unit_in_words
 from decision.ui.sheet import Place
@@ -43,7 +43,7 @@ def own_price_form(all_listings: dict[str, Listing]) -> None:
             "Which price?", list(all_listings), index=None, key=CHOICE, persist_state="session", placeholder="Type a part of its name",
             format_func=lambda price_id: f"{all_listings[price_id].description.rstrip('.')} ({price_id})",
         )  # fmt: skip
-        undo_button()
+        toolbar.undo()
     shown = typed if chosen is None or chosen in typed else [*typed, chosen]
     if not shown:
         views.paragraph("You have none yet: every figure rests on list prices.")
@@ -51,13 +51,6 @@ def own_price_form(all_listings: dict[str, Listing]) -> None:
         views.paragraph(f"{counted(len(typed), 'own price')}." if typed else "Type what you pay; a blank field keeps the list price.")
     for price_id in shown:
         _own_price(all_listings[price_id])
-
-
-def undo_button() -> None:
-    """Take the last change back, of whatever page."""
-    past = state.sheet().past
-    words = f"Take back: {escaped(past[-1].what)}" if past else None
-    st.button("Undo", icon=":material/undo:", key="undo", on_click=state.undo, disabled=not past, help=words)
 
 
 def _own_price(listing: Listing) -> None:
