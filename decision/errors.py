@@ -8,17 +8,30 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+MOST_SHOWN = 20  # a message that lists more problems than this is not read
+_LONGEST_ECHO = 60  # characters of what a person wrote that are repeated to them
+_LONGEST_SENTENCE = 2_000  # characters; the longest of ours lists all options with the reason why each is left out
+_LONGEST_NAME = 100  # characters; no name that this tool knows is longer
+_NOT_FOR_EYES = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control and format characters, halves of characters, line breaks
+
+Problem = TypeVar("Problem")
+
 
 class BadInput(ValueError):
-    """Something a person wrote cannot be used. Each problem is one sentence that can be shown as it is."""
+    """Something a person wrote cannot be used. Each problem is one sentence that can be shown as it is, on a page or in a terminal.
+
+    Whatever the input was, there are few of them, they are not long, and nothing in them moves a cursor or breaks a line.
+    """
 
     def __init__(self, problems: str | Iterable[str]) -> None:
-        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        found = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.problems = tuple(shown(problem, _LONGEST_SENTENCE) for problem in the_first(found, str))
         super().__init__("\n".join(self.problems))
 
 
@@ -26,8 +39,27 @@ class PriceMissing(BadInput):
     """A price is unknown, not yet in force on the day asked for, withdrawn, or was never published."""
 
 
+def shown(text: object, most: int = _LONGEST_ECHO) -> str:
+    """A text in one line that an eye can read: at most so many characters of it, and those that cannot be seen by their codes."""
+    whole = str(text)
+    cut = whole if len(whole) <= most else whole[: most - 3] + "..."
+    if cut.isascii() and cut.isprintable():
+        return cut
+    return "".join(letter.encode("unicode_escape").decode() if unicodedata.category(letter) in _NOT_FOR_EYES else letter for letter in cut)
+
+
+def the_first(problems: Sequence[Problem], in_words: Callable[[Problem], str], file: str = "") -> list[str]:
+    """The first problems in words, and how many there are more: only those that are shown are worded, since help with spelling takes time."""
+    lines = [in_words(problem) for problem in problems[:MOST_SHOWN]]
+    if len(problems) > MOST_SHOWN:
+        lines.append(f"{file}{': ' if file else ''}{len(problems) - MOST_SHOWN} more problems. Correct these first.")
+    return lines
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean "agents"?' when a known word is close to `word`, else ''."""
+    if len(word) > _LONGEST_NAME:
+        return ""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f' Did you mean "{close[0]}"?' if close else ""
 
@@ -36,12 +68,11 @@ def where(parts: Iterable[object]) -> str:
     """A pydantic location as a reader would write it: fleet[0].agents."""
     path = ""
     for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+        path += f"[{part}]" if isinstance(part, int) else f".{shown(part)}" if path else shown(part)
     return path
 
 
 ANY_KEY = "*"
-_MOST_SHOWN = 20  # a message that lists more problems than this is not read
 
 _WANTED = {  # pydantic's kind of complaint -> what a person should write
     "model_type": "keys with values, each on its own line",
@@ -69,21 +100,19 @@ def sentences(error: ValidationError, file: str, known: Mapping[str, Iterable[st
 
     known: field names by location, as `field_names` gives them.
     """
-    problems = _worth_saying(error.errors(include_url=False))
-    lines = [f"{file}: {_place(problem['loc'])}{_complaint(problem, known or {})}" for problem in problems[:_MOST_SHOWN]]
-    if len(problems) > _MOST_SHOWN:
-        lines.append(f"{file}: {len(problems) - _MOST_SHOWN} more problems. Correct these first.")
-    return lines
+    problems = worth_saying(error)
+    return the_first(problems, lambda problem: f"{file}: {_place(problem['loc'])}{_complaint(problem, known or {})}", file)
 
 
 def _place(parts: Sequence[object]) -> str:
     return f"{where(parts)}: " if parts else ""
 
 
-def _worth_saying(problems: Sequence[Any]) -> list[Any]:
-    """Without "too short" about a list whose entries are what is wrong: pydantic counts only the good ones."""
-    places = [problem["loc"] for problem in problems]
-    return [p for p in problems if p["type"] != "too_short" or not any(len(at) > len(p["loc"]) and at[: len(p["loc"])] == p["loc"] for at in places)]
+def worth_saying(error: ValidationError) -> list[Any]:
+    """The complaints without "too short" about a list whose entries are what is wrong: pydantic counts only the good ones."""
+    problems: list[Any] = error.errors(include_url=False)
+    around = {problem["loc"][:n] for problem in problems for n in range(len(problem["loc"]))}
+    return [problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in around]
 
 
 def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -> str:
@@ -98,26 +127,23 @@ def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -
         case "union_tag_not_found":
             message = f"the key {context['discriminator']} is required but missing. Add it."
         case "union_tag_invalid":
-            message = f"{context['discriminator']} is '{context['tag']}', which is not one of {context['expected_tags']}. Use one of these."
+            message = f"{context['discriminator']} is '{shown(context['tag'])}', which is not one of {context['expected_tags']}. Use one of these."
         case "literal_error" | "enum":
-            message = f"{_shown(found)} is not one of {context['expected']}. Use one of these."
+            message = f"{_as_written(found)} is not one of {context['expected']}. Use one of these."
         case "value_error":
             message = str(context.get("error", problem["msg"]))
         case "too_short" | "too_long":
             message = f"found {context['actual_length']} entries. Give {_WANTED[kind].format(**context)}."
         case _:
             wanted = _WANTED.get(kind, problem["msg"].removeprefix("Input should be ")).format(**context)
-            message = f"found {_shown(found)}. Write {wanted}."
+            message = f"found {_as_written(found)}. Write {wanted}."
     return message
 
 
-def _shown(value: object) -> str:
+def _as_written(value: object) -> str:
     if value is None:
         return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return str(value).lower() if isinstance(value, bool) else shown(repr(value))
 
 
 def field_names(shape: type[BaseModel]) -> dict[str, tuple[str, ...]]:

@@ -14,25 +14,26 @@ from typing import Any
 
 import yaml
 
-from decision.errors import BadInput
+from decision.errors import BadInput, shown
 
-MAX_BYTES = 1_000_000  # a scenario is about 2 kB; the largest price file about 40 kB
+MAX_BYTES = 1_000_000  # the largest price file has about 40 kB
 MAX_DEPTH = 20  # a scenario nests five levels deep
+MAX_DIGITS = 400  # more than a number has that a computer calculates with
 
 _WHOLE = re.compile(r"[-+]?\d+")
 _PREFIX = "tag:yaml.org,2002:"
 
 
-def read(path: Path | str, text: str | bytes | None = None) -> Any:
+def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX_BYTES) -> Any:
     """The content of a YAML file (or of `text`, with `path` used in messages) as plain Python values.
 
     Raises BadInput, naming file, line and fix.
     """
-    name = Path(path).name if text is None else str(path)
+    name = shown(Path(path).name if text is None else path)
     if text is None:
-        text = _bytes_of(Path(path))
-    if len(text) > MAX_BYTES:
-        raise BadInput(f"{name}: the file is larger than {MAX_BYTES // 1_000_000} MB. A scenario is a few kB: check that this is the right file.")
+        text = _bytes_of(Path(path), max_bytes)
+    if len(text) > max_bytes:
+        raise BadInput(f"{name}: the file is larger than {max_bytes // 1_000:,} kB. A scenario is a few kB: check that this is the right file.")
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
@@ -51,16 +52,22 @@ def read(path: Path | str, text: str | bytes | None = None) -> Any:
     return _plain(node, name)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, max_bytes: int) -> bytes:
+    name = shown(path, 200)
     try:
-        if path.is_dir():
-            raise BadInput(f"{path}: this is a folder. Name a file in it.")
+        folder = path.is_dir()
+    except (OSError, ValueError):  # a name too long for the file system, or with a NUL in it
+        raise BadInput(f"{name}: no file can have this name. Check the name.") from None
+    if folder:
+        raise BadInput(f"{name}: this is a folder. Name a file in it.")
+    try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # never more, whatever its size says
+            return file.read(max_bytes + 1)  # never more, whatever its size says
     except FileNotFoundError:
-        raise BadInput(f"{path}: no such file. Check the name.") from None
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
+        raise BadInput(f"{name}: no such file. Check the name.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name, where is_dir passes over it
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{name}: cannot be read ({why}). Check its name and its permissions.") from None
 
 
 def _check_depth(text: str, name: str) -> None:
@@ -99,9 +106,9 @@ def _mapping(node: yaml.MappingNode, name: str) -> dict[str, Any]:
         if key_node.tag == _PREFIX + "merge":
             raise BadInput(f"{at} merge keys (<<) are not accepted. Write the keys out.")
         if key_node.tag == _PREFIX + "bool":
-            raise BadInput(f'{at} the key "{key}" is read as true or false by YAML. Choose another word or put it in quotes.')
+            raise BadInput(f'{at} the key "{shown(key)}" is read as true or false by YAML. Choose another word or put it in quotes.')
         if key in result:
-            raise BadInput(f'{at} duplicate key "{key}". Keep one of the two.')
+            raise BadInput(f'{at} duplicate key "{shown(key)}". Keep one of the two.')
         result[key] = _plain(value_node, name)
     return result
 
@@ -123,13 +130,15 @@ def _scalar(node: yaml.Node, name: str) -> Any:
             try:
                 return dt.date.fromisoformat(text)
             except ValueError:
-                raise BadInput(f'{at} "{text}" is not a day of the calendar written as 2026-11-20. Correct it.') from None
+                raise BadInput(f'{at} "{shown(text)}" is not a day of the calendar written as 2026-11-20. Correct it.') from None
         case _:
-            raise BadInput(f"{at} the tag {node.tag} is not accepted. Use plain text, numbers, dates, lists and keys.")
+            raise BadInput(f"{at} the tag {shown(node.tag)} is not accepted. Use plain text, numbers, dates, lists and keys.")
 
 
 def _number(text: str, at: str) -> int | float:
     digits = text.replace("_", "")
+    if len(digits) > MAX_DIGITS:
+        raise BadInput(f'{at} "{text[:40]}..." is not a finite number of at most {MAX_DIGITS} digits. Write a number, or leave the field out.')
     try:
         value = math.inf if digits.lstrip("+-").lower() in (".inf", ".nan") else float(digits)
     except ValueError:  # 0x1F, 0b1, 1:30 (sexagesimal) are numbers to YAML 1.1 and surprises to people

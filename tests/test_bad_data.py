@@ -93,9 +93,10 @@ UNPRINTABLE = {
     "nul characters": (b"fleet: [{agents: \x00\x003}]", ["not valid YAML", "Give a plain text YAML file"]),
     "deep lists": (b"[" * 1000 + b"]" * 1000, ["line 1", "nested more than 20 levels deep", "flatten it"]),
     "deep lists never closed": (b"[" * 100_000, ["line 1", "nested more than 20 levels deep", "flatten it"]),
-    "deep keys": ("".join(" " * i + "a:\n" for i in range(1000)).encode(), ["line 21", "nested more than 20 levels deep"]),
-    "a million aliases": (b"a: &a x\nb: [" + b"*a," * 300_000 + b"]", ["line 2", "anchors and aliases", "Write the value out"]),
-    "one byte too many": (b"#" * (strict_yaml.MAX_BYTES + 1), ["larger than 1 MB", "check that this is the right file"]),
+    "deep keys": ("".join(" " * i + "a:\n" for i in range(500)).encode(), ["line 21", "nested more than 20 levels deep"]),
+    "many aliases": (b"a: &a x\nb: [" + b"*a," * 60_000 + b"]", ["line 2", "anchors and aliases", "Write the value out"]),
+    "one byte too many": (b"#" * (strict_yaml.MAX_BYTES + 1), ["larger than", "kB", "check that this is the right file"]),
+    "a number of 5,000 zeros": (b"fleet: [{agents: " + b"0" * 5000 + b"1}]", ["line 1", "is not a finite number", "Write a number"]),
 }
 
 
@@ -123,7 +124,7 @@ def test_a_file_of_50_megabytes_is_not_read_to_its_end(tmp_path: Path, catalog: 
         file.truncate(50_000_000)
     with pytest.raises(BadInput) as refusal:
         use(path, catalog)
-    assert_helpful(refusal.value, ["fifty.yaml", "larger than 1 MB", "check that this is the right file"])
+    assert_helpful(refusal.value, ["fifty.yaml", "larger than 200 kB", "check that this is the right file"])
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:

@@ -97,6 +97,20 @@ def test_whatever_can_be_said_survives(name: str, agents: float, share: float, m
     assert open_link(link_code(scenario), load()).scenario == scenario
 
 
+def test_of_many_unusable_parts_all_go_at_once_and_the_first_are_named() -> None:
+    opened = open_link(packed({"fleet": [{"agents": 3, **{f"field {n}": n for n in range(400)}}], "name": "Kept"}), load())
+    assert opened.scenario == scenario_from({"fleet": [{"agents": 3}], "name": "Kept"})
+    assert len(opened.dropped) == 21
+    assert opened.dropped[-1] == "380 more problems. Correct these first."
+
+
+def test_only_the_part_that_is_not_whole_is_cut() -> None:
+    content = {"fleet": [{"agents": 3}], "overrides": {"options": {"vps": {"upkeep_fte": 0.2, "server": {"price_month": 60}}}}}
+    kept = open_link(packed(content), load()).scenario.overrides.options["vps"]
+    assert kept.upkeep_fte is not None
+    assert kept.server is None
+
+
 def test_a_link_written_by_the_first_version_still_opens() -> None:
     """The dictionary is part of version 1. If this fails, the change needs a new version."""
     opened = open_link("1QzUEoRCuoja2FgA", load())
@@ -118,6 +132,13 @@ def test_a_link_written_by_the_first_version_still_opens() -> None:
         (packed({"name": "no fleet"}), "no scenario"),
         (packed({"fleet": 3}), "no scenario"),
         (packed({"version": 2, "fleet": [{}]}), "no scenario"),
+        (packed({"version": True, "fleet": [{}]}), "no scenario"),
+        (packed({"fleet": [{"agents": "1" * 5000 + "x"}]}), "a text of 5,001 characters"),
+        (packed(b'{"fleet":[{"agents":' + b"1" * 5000 + b"}]}"), "cut or changed"),
+        (packed({"fleet": [0] * 60_000}), "60,000 entries; at most 1,000"),
+        (packed({"fleet": [{}], "consider": [0] * 60_000}), "60,000 entries; at most 1,000"),
+        (packed({"fleet": [{}], "overrides": {"options": {"vps": {"providers": ["\ud83d"]}}}}), "half of a character"),
+        (packed({"fleet": [{"name": "same"}, {"name": "same"}]}), "no scenario"),
         (link_code(scenario_from(FULL))[:-20], "cut"),
     ],
 )
@@ -142,6 +163,16 @@ def test_an_unreadable_link_says_why(code: str, words: str) -> None:
         ),
         ({"fleet": [{"agents": 3, "model_mix": {"claude-sonnet-5-5": 0.5}}]}, "must add up to 1"),
         ({"fleet": [{"agents": 3, "active_hours_per_session": 8, "open_hours_per_session": 2}]}, "Open time includes the active time"),
+        ({"fleet": [{"agents": 3}, 7, 8]}, "fleet[2]: Input should be"),
+        ({"team": None}, "team: Input should be"),
+        (
+            {"overrides": {"options": {"vps": {"upkeep_fte": 0.2, "server": {"price_month": 60}}}}},
+            "overrides.options.vps.server.vcpu: Field required",
+        ),
+        ({"overrides": {"prices": {"anthropic.batch-discount": 50}}}, "overrides.prices.anthropic.batch-discount: Price is 50; it must be at most 1"),
+        ({"consider": ["all", "vps"]}, "consider names all and other options beside it"),
+        ({"as_of": "0001-01-01"}, "as_of is 0001-01-01; it must be from 2000-01-01"),
+        ({"\x1b[2J" + "key" * 300: 1}, "\\x1b[2Jkeykey"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_the_rest_is_kept(change: dict[str, Any], words: str) -> None:

@@ -193,6 +193,7 @@ GROUP = st.fixed_dictionaries(
         "per_session": st.fixed_dictionaries({}, optional={"spans": amounts(0, 1e6)}),
     },
 )
+PRICES_OF_THINGS = [price_id for price_id, series in sorted(CATALOG.prices.items()) if series.pricing_unit != "USD"]  # the others are shares
 SCENARIOS = st.fixed_dictionaries(
     {"fleet": fleets()},
     optional={
@@ -213,7 +214,7 @@ SCENARIOS = st.fixed_dictionaries(
         "overrides": st.fixed_dictionaries(
             {},
             optional={
-                "prices": st.dictionaries(st.sampled_from(sorted(CATALOG.prices)), amounts(0, 1e6), max_size=3),
+                "prices": st.dictionaries(st.sampled_from(PRICES_OF_THINGS), amounts(0, 1e6), max_size=3),
                 "options": st.dictionaries(
                     st.sampled_from(sorted(CATALOG.options)),
                     st.fixed_dictionaries(

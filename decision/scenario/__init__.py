@@ -15,14 +15,15 @@ import yaml
 from pydantic import ValidationError
 
 from decision import strict_yaml
-from decision.errors import BadInput, sentences
+from decision.errors import BadInput, sentences, shown
 from decision.places import DATA
+from decision.scenario.bounds import LARGEST_FILE, check_bounds
 from decision.scenario.inputs import Fact, Inputs, inputs_of
 from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
 from decision.scenario.quantity import Amount, Spec
 
 __all__ = [
-    "DEFAULT_OPTIONS", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
+    "DEFAULT_OPTIONS", "LARGEST_FILE", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
     "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
 ]  # fmt: skip
 
@@ -31,16 +32,17 @@ READY_MADE = DATA / "scenarios"
 
 def read_scenario(path: Path | str, text: str | bytes | None = None) -> Scenario:
     """The scenario in a YAML file (or in `text`). Raises BadInput with one sentence per problem."""
-    name = Path(path).name if text is None else str(path)
-    return scenario_from(strict_yaml.read(path, text), name)
+    name = shown(Path(path).name if text is None else path)
+    return scenario_from(strict_yaml.read(path, text, LARGEST_FILE), name)
 
 
 def scenario_from(content: Any, name: str = "scenario") -> Scenario:
     """The scenario in plain data. Raises BadInput with one sentence per problem."""
     if not isinstance(content, dict):
         raise BadInput(f"{name}: a scenario is keys with values, and this file holds none. Start it with fleet:.")
+    check_bounds(content, name)
     if content.get("version", 1) != 1 or isinstance(content.get("version"), bool):
-        raise BadInput(f"{name}: version is {str(content['version'])[:40]}; this tool reads version 1. Set version: 1.")
+        raise BadInput(f"{name}: version is {shown(content['version'], 40)}; this tool reads version 1. Set version: 1.")
     try:
         return Scenario.model_validate(content)
     except ValidationError as error:

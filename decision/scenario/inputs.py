@@ -18,12 +18,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from decision.catalog import Catalog, Estimate, Prices, Value
-from decision.errors import BadInput, nearest
-from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens
+from decision.errors import BadInput, nearest, shown, the_first
+from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens, checked_day
 from decision.scenario.quantity import Amount, Origin, Spec
 
 _PER_OPTION = {name: spec for name, spec, _ in OptionOverrides().amounts()}
 _PRICE_SPEC = Spec("Price", "USD per pricing unit", at_most=1e9)
+_SHARE_SPEC = Spec("Price", "share of an amount in USD", at_most=1)
 _GENERAL = {
     "general.host_reserve_gb": Spec("Memory a server keeps for itself", "GiB", at_most=64),
     "general.onboarding_weeks": Spec("Work that even a complete runtime takes", "engineer-weeks", at_most=100),
@@ -140,8 +141,9 @@ class Inputs:
         if path == "agents":
             return Spec("Agents in 12 months", "agents", at_most=1e7)
         if path.startswith("prices."):
-            series = self.catalog.series(path.removeprefix("prices."))
-            return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=1e9)
+            series_id = path.removeprefix("prices.")
+            series = self.catalog.series(series_id)
+            return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=price_spec(self.catalog, series_id).at_most)
         if path in self.facts:
             spec = self.facts[path].spec
             owner = path.split(".")[1] if path.count(".") > 1 else ""
@@ -208,20 +210,42 @@ def inputs_of(scenario: Scenario, catalog: Catalog, as_of: dt.date | None = None
     day = scenario.as_of or as_of
     if day is None:
         raise BadInput("the scenario has no as_of date. Add one, such as as_of: 2026-11-20, or pass --as-of.")
+    _check_day(day)
     _check_names(scenario, catalog)
+    _check_shares(scenario, catalog)
     facts = {fact.path: fact for fact in _facts(scenario, catalog, day)}
     values: dict[str, Value] = {path: fact.amount.likely for path, fact in facts.items()}
     return Inputs(scenario, catalog, day, values, facts)
 
 
 def _check_names(scenario: Scenario, catalog: Catalog) -> None:
-    problems = [
-        f'{place}: "{name[:60]}" is not a known {what}.{nearest(name, known) or " Known: " + ", ".join(sorted(known)[:12]) + " ..."}'
-        for place, name, known, what in _names(scenario, catalog)
-        if name not in known
-    ]
-    if problems:
-        raise BadInput(problems)
+    unknown = [named for named in _names(scenario, catalog) if named[1] not in named[2]]
+    if unknown:
+        raise BadInput(the_first(unknown, lambda named: _unknown(*named)))
+
+
+def _unknown(place: str, name: str, known: Collection[str], what: str) -> str:
+    return f'{place}: "{shown(name)}" is not a known {what}.{nearest(name, known) or " Known: " + ", ".join(sorted(known)[:12]) + " ..."}'
+
+
+def _check_day(day: dt.date) -> None:
+    try:
+        checked_day(day)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def price_spec(catalog: Catalog, price_id: str) -> Spec:
+    """What a negotiated price may be: a premium, a discount or a fee that is a share of an amount is at most 1."""
+    return _SHARE_SPEC if price_id in catalog.prices and catalog.series(price_id).pricing_unit == "USD" else _PRICE_SPEC
+
+
+def _check_shares(scenario: Scenario, catalog: Catalog) -> None:
+    for price_id, amount in scenario.overrides.prices.items():
+        try:
+            price_spec(catalog, price_id).check(amount)
+        except ValueError as error:
+            raise BadInput(f"overrides.prices.{price_id}: {error}") from None
 
 
 def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str], str]]:
@@ -254,7 +278,7 @@ def _facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]
     for option_id in catalog.options:
         yield from _option_facts(option_id, scenario.overrides.options.get(option_id, OptionOverrides()), catalog)
     for price_id, amount in scenario.overrides.prices.items():
-        yield Fact(f"prices.{price_id}", amount, _PRICE_SPEC)
+        yield Fact(f"prices.{price_id}", amount, price_spec(catalog, price_id))
 
 
 def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]:
@@ -316,4 +340,4 @@ def _fact(path: str, spec: Spec, given: Amount | None, estimate: Estimate | None
     return Fact(path, Amount(low, estimate.likely, high, "assumed"), spec, why)
 
 
-__all__ = ["Fact", "Inputs", "inputs_of"]
+__all__ = ["Fact", "Inputs", "inputs_of", "price_spec"]

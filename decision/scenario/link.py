@@ -11,26 +11,28 @@ fixed dictionary, base64url). Opening bounds the text and what it expands to, an
 from __future__ import annotations
 
 import base64
-import binascii
-import datetime as dt
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from decision.catalog import Catalog
-from decision.errors import BadInput, where
-from decision.scenario import inputs_of, plain, scenario_from
-from decision.scenario.model import Scenario
+from decision.errors import BadInput, shown, the_first, where, worth_saying
+from decision.scenario import inputs_of, plain
+from decision.scenario.bounds import LARGEST_FILE, check_bounds
+from decision.scenario.inputs import price_spec
+from decision.scenario.model import LAST_DAY, Scenario
+from decision.scenario.quantity import read
 
 VERSION = "1"
 LONGEST_CODE = 20_000  # characters; a usual scenario takes a few hundred
-LARGEST_CONTENT = 200_000  # bytes after decompression
-_ROUNDS = 100  # of validating and cutting; every round cuts at least one part
+LARGEST_CONTENT = LARGEST_FILE  # bytes after decompression
+_NOTHING = object()
+_ROUNDS = 8  # of validating and cutting all that is complained of; fields come first, then what they must have in common
 
 # Part of version 1: a code written with it can only be read with it. Never edit; a new one is a new version.
 _DICTIONARY = (
@@ -53,7 +55,7 @@ _DICTIONARY = (
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link held. dropped: one sentence for each part that could not be used."""
+    """What a link held. dropped: one sentence for each part that could not be used, or for the first of very many."""
 
     scenario: Scenario
     dropped: tuple[str, ...] = ()
@@ -73,23 +75,26 @@ def open_link(code: str, catalog: Catalog) -> Opened:
     Raises BadInput when nothing can be read: a cut or altered link, an unknown version, too large, or no usable fleet.
     """
     content = _content(code)
-    if content.get("version", 1) != 1:
+    if content.get("version", 1) != 1 or isinstance(content.get("version"), bool):
         raise _unreadable("it was written by a newer version of this tool and holds no scenario of this one")
-    dropped = _without_unknown_names(content, catalog)
+    dropped = list(_without_unknown_names(content, catalog))
     for _ in range(_ROUNDS):
         try:
-            Scenario.model_validate(content)
+            scenario = Scenario.model_validate(content)
         except ValidationError as error:
-            problem = error.errors(include_url=False)[0]  # one at a time: later ones may only follow from it
-            place = _culprit(content, problem)
-            dropped.append(f"{where(place) or 'the scenario'}: {_reason(problem)}")
-            if not _remove(content, place):
-                raise _unreadable("it holds no scenario that this tool can use") from None
+            dropped += _without_the_unusable(content, error)
         else:
-            scenario = scenario_from(content, "link")
-            inputs_of(scenario, catalog, scenario.as_of or dt.date.max)
-            return Opened(scenario, tuple(dict.fromkeys(dropped)))
+            return Opened(_known_to(catalog, scenario), tuple(the_first(tuple(dict.fromkeys(dropped)), str)))
     raise _unreadable("too much of it is unknown")
+
+
+def _known_to(catalog: Catalog, scenario: Scenario) -> Scenario:
+    """The scenario, once it is certain that its inputs can be filled in on any day."""
+    try:
+        inputs_of(scenario, catalog, LAST_DAY)
+    except BadInput as error:
+        raise _unreadable(error.problems[0].rstrip(".")) from None
+    return scenario
 
 
 def _content(code: str) -> dict[str, Any]:
@@ -108,10 +113,16 @@ def _content(code: str) -> dict[str, Any]:
         if not unpacker.eof:
             raise _unreadable("its end is missing, so it was cut on its way")
         content = json.loads(text)
-    except (binascii.Error, zlib.error, UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except BadInput:
+        raise
+    except (zlib.error, ValueError, RecursionError):  # ValueError: no base64, no UTF-8, no JSON, a number of thousands of digits
         raise _unreadable("it was cut or changed on its way") from None
     if not isinstance(content, dict):
         raise _unreadable("it holds no scenario")
+    try:
+        check_bounds(content, "its content")
+    except BadInput as error:
+        raise _unreadable(error.problems[0].rstrip(".")) from None
     return content
 
 
@@ -125,38 +136,70 @@ def _reason(problem: Any) -> str:
     return str(problem.get("ctx", {}).get("error", problem["msg"])).rstrip(".") + "."
 
 
+def _without_the_unusable(content: dict[str, Any], error: ValidationError) -> Iterator[str]:
+    """Take out all parts that are complained of; a sentence for each. Raises BadInput when a complaint is about no part of the content."""
+    complaints: dict[tuple[Any, ...], str] = {}
+    for problem in worth_saying(error):
+        place = _culprit(content, problem)
+        if not (cut := _last_that_exists(content, place)):
+            raise _unreadable("it holds no scenario that this tool can use")
+        complaints.setdefault(cut, f"{where(place)}: {_reason(problem)}")
+    whole = [cut for cut in complaints if not any(cut[:n] in complaints for n in range(1, len(cut)))]  # a part goes with what holds it
+    for *holder, last in reversed(whole):  # of a list the last first
+        del _at(content, holder)[last]
+    yield from (complaints[cut] for cut in whole)
+
+
 def _culprit(content: dict[str, Any], problem: Any) -> tuple[Any, ...]:
     """Where to cut: the field itself, or the field that a complaint about the whole group starts with."""
     place: tuple[Any, ...] = problem["loc"]
     first_word = _reason(problem).split()[0]
-    return (*place, first_word) if _at(content, (*place, first_word)) is not None else place
+    return (*place, first_word) if _at(content, (*place, first_word)) is not _NOTHING else place
 
 
-def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> list[str]:
+def _last_that_exists(content: dict[str, Any], place: Sequence[Any]) -> tuple[Any, ...]:
+    """The part at `place`, or the nearest part above it that exists; () when none does."""
+    return next((tuple(place[:n]) for n in range(len(place), 0, -1) if _at(content, place[:n]) is not _NOTHING), ())
+
+
+def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterator[str]:
     """Take out names of options, models, prices, providers and components that the catalog no longer has; a sentence for each."""
     providers = {plan.provider for plan in catalog.plans.values()}
     overrides = _mapping(content.get("overrides"))
-    dropped = []
     for place, holder, key, known in (
         ("consider", content, "consider", {*catalog.options, "all"}),
         ("overrides.prices", overrides, "prices", catalog.prices),
         ("overrides.options", overrides, "options", catalog.options),
-        *((f"overrides.options.{i}.providers", o, "providers", providers) for i, o in _mapping(overrides.get("options")).items()),
-        *((f"overrides.options.{i}.buys", o, "buys", catalog.components) for i, o in _mapping(overrides.get("options")).items()),
+        *((f"overrides.options.{shown(i)}.providers", o, "providers", providers) for i, o in _mapping(overrides.get("options")).items()),
+        *((f"overrides.options.{shown(i)}.buys", o, "buys", catalog.components) for i, o in _mapping(overrides.get("options")).items()),
     ):
         names = holder.get(key) if isinstance(holder, dict) else None
         if not isinstance(names, list | dict):
             continue
-        for name in [name for name in names if isinstance(name, str) and name not in known]:
-            dropped.append(f'{place}: "{name[:40]}" is not known here.')
-            names.remove(name) if isinstance(names, list) else names.pop(name)
-        if not names:
+        unknown = [name for name in names if isinstance(name, str) and name not in known]
+        yield from (f'{place}: "{shown(name)}" is not known here.' for name in unknown)
+        holder[key] = [n for n in names if n not in unknown] if isinstance(names, list) else {n: v for n, v in names.items() if n not in unknown}
+        if not holder[key]:
             del holder[key]
+    yield from _without_impossible_shares(_mapping(overrides.get("prices")), catalog)
     for i, group in enumerate(content["fleet"] if isinstance(content.get("fleet"), list) else ()):
         if unknown := [model for model in _mapping(_mapping(group).get("model_mix")) if model not in catalog.models]:
-            dropped.append(f'fleet[{i}].model_mix: "{unknown[0][:40]}" is not known here, so the usual model is assumed.')
+            yield f'fleet[{i}].model_mix: "{shown(unknown[0])}" is not known here, so the usual model is assumed.'
             del group["model_mix"]
-    return dropped
+
+
+def _without_impossible_shares(prices: dict[str, Any], catalog: Catalog) -> Iterator[str]:
+    """Take out negotiated premiums and discounts that are no shares; what is no number at all is found with the other fields."""
+    for price_id, price in list(prices.items()):
+        try:
+            amount = read(price)
+        except ValueError:
+            continue
+        try:
+            price_spec(catalog, price_id).check(amount)
+        except ValueError as error:
+            yield f"overrides.prices.{price_id}: {error}"
+            del prices[price_id]
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -164,21 +207,12 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _at(content: Any, place: Sequence[Any]) -> Any:
+    """What stands at a place; _NOTHING where nothing does."""
     for key in place:
-        if (isinstance(content, dict) and key in content) or (isinstance(content, list) and isinstance(key, int) and key < len(content)):
-            content = content[key]
-        else:
-            return None
+        if not ((isinstance(content, dict) and key in content) or (isinstance(content, list) and isinstance(key, int) and key < len(content))):
+            return _NOTHING
+        content = content[key]
     return content
-
-
-def _remove(content: dict[str, Any], place: Sequence[Any]) -> bool:
-    """Take the part at `place` (or the nearest part above it that exists) out of the content."""
-    cut = next((place[:n] for n in range(len(place), 0, -1) if _at(content, place[:n]) is not None), None)
-    if cut is None:
-        return False
-    del _at(content, cut[:-1])[cut[-1]]
-    return True
 
 
 __all__ = ["Opened", "link_code", "open_link"]

@@ -12,13 +12,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
 
 from decision.catalog.options import COMPONENTS, Component
-from decision.errors import field_names
+from decision.errors import field_names, shown
 from decision.scenario.quantity import Amount, Spec
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 _NAME_LIMIT = 80
+_MOST_GROUPS = 50
+_MOST_MODELS = 20  # in one group's mix
+_MOST_IDS = 100  # in a list of ids: more than there are options, providers or components
+_MOST_CORRELATIONS = 200  # pairs; their matrix is decomposed
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
 Flag = Annotated[bool, Strict()]
+Ids = Annotated[tuple[str, ...], Field(max_length=_MOST_IDS)]
 
 
 @functools.lru_cache(maxsize=1024)
@@ -69,6 +75,9 @@ class PerSession(Part):
     spans: Annotated[Amount | None, Spec("Trace spans", "spans per session")] = None
 
 
+ModelMix = Annotated[Mapping[str, Annotated[Amount, Spec("Share of the model", "share of 1", at_most=1)]], Field(max_length=_MOST_MODELS)]
+
+
 class Group(Part):
     """A group of like agents."""
 
@@ -83,7 +92,7 @@ class Group(Part):
     load: Literal["steady", "bursty"] | None = None
     peak_to_average: Annotated[Amount | None, Spec("Peak to average", "times", at_least=1, at_most=1e4)] = None
     stakes: Literal["normal", "high"] | None = None
-    model_mix: Mapping[str, Annotated[Amount, Spec("Share of the model", "share of 1", at_most=1)]] | None = None
+    model_mix: ModelMix | None = None
     tokens_per_session: Tokens | None = None
     typical_prompt_tokens: Annotated[Amount | None, Spec("Typical prompt length", "tokens")] = None
     batchable_share: Annotated[Amount | None, Spec("Batchable share of sessions", "share of 1", at_most=1)] = None
@@ -121,7 +130,7 @@ class Team(Part):
 
     engineer_cost_per_year: Annotated[Amount | None, Spec("Engineer, fully loaded", "USD per year", at_most=1e8)] = None
     platform_talent: Literal["stretched", "bench"] | None = None
-    already_runs: tuple[Component, ...] = ()
+    already_runs: Annotated[tuple[Component, ...], Field(max_length=_MOST_IDS)] = ()
 
 
 class Constraints(Part):
@@ -165,9 +174,9 @@ class OptionOverrides(Part):
     licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
     stops_sessions: Flag | None = None
     redundant: Flag | None = None
-    providers: tuple[str, ...] = ()
+    providers: Ids = ()
     server: Server | None = None
-    buys: tuple[str, ...] = ()
+    buys: Ids = ()
 
 
 class Overrides(Part):
@@ -185,14 +194,14 @@ class Scenario(Part):
     as_of: dt.date | None = None
     horizon_months: Annotated[int, Strict(), Field(ge=1, le=120)] = 24
     discount_rate: Annotated[Amount | None, Spec("Discount rate", "share per year", at_most=1)] = None
-    fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=50)]
+    fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=_MOST_GROUPS)]
     team: Team = Team()
     constraints: Constraints = Constraints()
     exit: Exit = Exit()
     value_per_week_in_production: Annotated[Amount | None, Spec("Value of a week in production", "USD per week", at_most=1e9)] = None
-    consider: tuple[str, ...] = DEFAULT_OPTIONS
+    consider: Ids = DEFAULT_OPTIONS
     overrides: Overrides = Overrides()
-    correlations: tuple[tuple[str, str, Annotated[float, Strict(), Field(ge=-1, le=1)]], ...] = ()
+    correlations: Annotated[tuple[tuple[str, str, Annotated[float, Strict(), Field(ge=-1, le=1)]], ...], Field(max_length=_MOST_CORRELATIONS)] = ()
 
     @field_validator("name")
     @classmethod
@@ -206,7 +215,12 @@ class Scenario(Part):
             return value
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             return value
-        raise ValueError(f'"{str(value)[:40]}" is not a date. Write it as 2026-11-20.')
+        raise ValueError(f'"{shown(value, 40)}" is not a date. Write it as 2026-11-20.')
+
+    @field_validator("as_of")
+    @classmethod
+    def _of_our_time(cls, day: dt.date | None) -> dt.date | None:
+        return None if day is None else checked_day(day)
 
     @field_validator("consider", mode="before")
     @classmethod
@@ -215,6 +229,8 @@ class Scenario(Part):
             return ("all",)
         if not value:
             raise ValueError("consider is empty. Name at least one option, or all.")
+        if isinstance(value, list | tuple) and "all" in value:
+            raise ValueError("consider names all and other options beside it. Write all alone, or name the options.")
         return value
 
     @model_validator(mode="after")
@@ -227,6 +243,13 @@ class Scenario(Part):
         if len(set(self.consider)) < len(self.consider):
             raise ValueError("consider names an option twice. Keep one of each.")
         return self
+
+
+def checked_day(day: dt.date) -> dt.date:
+    """A day on which prices can be asked for. Raises ValueError for one that is a slip of the pen."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"as_of is {day}; it must be from {FIRST_DAY} to {LAST_DAY}. Write the day whose prices count.")
+    return day
 
 
 def _checked_name(name: str) -> str:

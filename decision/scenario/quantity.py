@@ -19,12 +19,15 @@ from typing import Any, Literal
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from decision.errors import nearest
+from decision.errors import nearest, shown
 
 NORMAL_90 = 1.2815515655446004  # 90th percentile of the standard normal distribution
 
-_NUMBER = r"([+-]?\d[\d_,]*\.?\d*(?:[eE][+-]?\d+)?)"
-_INTERVAL = re.compile(rf"\s*{_NUMBER}\s*(?:to|\.\.|–|—)\s*{_NUMBER}\s*")
+LONGEST_NUMBER = 100  # characters of a number or a range in words
+_GROUPED = r"\d{1,3}(?:,\d{3})+|\d+(?:_\d+)*"  # a comma parts thousands and nothing else: 1,5 could mean two things
+_NUMBER = rf"([+-]?(?:{_GROUPED})(?:\.\d*)?(?:[eE][+-]?\d+)?)"
+_INTERVAL = re.compile(rf"{_NUMBER}\s*(?:to|\.\.|–|—)\s*{_NUMBER}")
+_DIGITS_AND_COMMAS = re.compile(r"[-+\d.,_\s]*\d,\d[-+\d.,_\seEto–—]*")
 
 _ACCEPTED = "Write a number, a range like 2 to 8, or leave the field out."
 
@@ -72,7 +75,7 @@ class Amount:
         return {
             "anyOf": [
                 number,
-                {"type": "string", "pattern": r"^\s*[-+\d.,_eE]+\s*(to|\.\.|–|—)\s*[-+\d.,_eE]+\s*$", "examples": ["2 to 8"]},
+                {"type": "string", "pattern": rf"^\s*{_INTERVAL.pattern}\s*$", "maxLength": LONGEST_NUMBER, "examples": ["2 to 8"]},
                 _object_schema({"low": number, "likely": number, "high": number}, ["low", "high"]),
                 _object_schema({"measured": number, "n": number, "stderr": number}, ["measured"]),
             ]
@@ -95,16 +98,20 @@ def read(value: Any) -> Amount:
         return _from_text(value)
     if isinstance(value, Mapping):
         return _from_mapping(value)
-    raise ValueError(f"{str(value)[:40]} is not a number. {_ACCEPTED}")
+    raise ValueError(f"{shown(value, 40)} is not a number. {_ACCEPTED}")
 
 
 def _from_text(text: str) -> Amount:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"a text of {len(text):,} characters is not a number. {_ACCEPTED}")
+    text = text.strip()
     if found := _INTERVAL.fullmatch(text):
         low, high = (_finite(float(part.replace(",", "").replace("_", ""))) for part in found.groups())
         return _ordered(low, (low + high) / 2, high)
-    if re.fullmatch(_NUMBER, text.strip()):
-        raise ValueError(f'"{text[:40]}" is text. Write it as a number: no quotes, no thousands separators.')
-    raise ValueError(f'"{text[:40]}" is not a number. Write a number such as 12.5, or a range such as 2 to 8.')
+    if re.fullmatch(_NUMBER, text):
+        raise ValueError(f'"{shown(text, 40)}" is text. Write it as a number: no quotes, no thousands separators.')
+    hint = " A comma separates thousands here: write 12.5 or 12500." if _DIGITS_AND_COMMAS.fullmatch(text) else ""
+    raise ValueError(f'"{shown(text, 40)}" is not a number.{hint} Write a number such as 12.5, or a range such as 2 to 8.')
 
 
 def _from_mapping(value: Mapping[Any, Any]) -> Amount:
@@ -112,13 +119,13 @@ def _from_mapping(value: Mapping[Any, Any]) -> Amount:
     for key in value:
         if key not in keys:
             raise ValueError(
-                f'unknown key "{str(key)[:40]}" in a number.{nearest(str(key), keys)} '
+                f'unknown key "{shown(key, 40)}" in a number.{nearest(str(key), keys)} '
                 "A range has low, likely, high; a measurement has measured, n, stderr."
             )
     numbers: dict[str, float] = {}
     for key, number in value.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ValueError(f"{key} is {str(number)[:40]!r}, which is not a number. Write digits.")
+            raise ValueError(f"{key} is {shown(repr(str(number)), 40)}, which is not a number. Write digits.")
         numbers[key] = _finite(number)
     if "measured" in numbers:
         return _from_measurement(numbers["measured"], numbers.get("n"), numbers.get("stderr"))
