@@ -22,7 +22,7 @@ from decision.catalog import load
 from decision.recommendation import recommend
 from decision.scenario import Inputs, as_yaml, inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
-from decision.ui.formats import cents, money, percent, rounded
+from decision.words import cents, money, percent, rounded
 
 pytestmark = pytest.mark.usefixtures("whole_page_runs")
 

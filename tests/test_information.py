@@ -13,6 +13,7 @@ from decision.analysis.information import Worth, information
 from decision.catalog import load
 from decision.costs.ownership import all_costs
 from decision.scenario import Amount, Inputs, inputs_of, scenario_from
+from decision.words import about_money
 
 DAY = dt.date(2026, 11, 20)
 FIVE = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
@@ -172,7 +173,7 @@ def test_sentence_names_what_to_measure_and_what_not_to_argue_about() -> None:
     one = two_options({"upkeep_fte": {"low": 0.005, "likely": 0.012, "high": 0.03}, "exit_weeks": "0 to 0.01"})
     result = information(one, one.options)
     assert result.sentence == (
-        f'Measure "Upkeep, VPS, own harness" first: it is worth up to {result.inputs[0].value:,.0f} dollars over 12 months; '
+        f'Measure "Upkeep, VPS, own harness" first: it is worth up to {about_money(result.inputs[0].value)} over 12 months; '
         '"Exit, VPS, own harness" does not matter (0).'
     )
     assert result.inputs[0].matters

@@ -214,7 +214,7 @@ def test_a_few_draws_without_room_count_as_the_dearest_that_fits() -> None:
 
 def test_many_draws_without_room_get_a_sentence() -> None:
     one = one_uncertain("0.1 to 0.5", ram_per_agent_gb={"low": 1, "likely": 4, "high": 8}, server={"price_month": 60, "vcpu": 8, "ram_gb": 8})
-    with pytest.raises(BadInput, match=r"vps: in \d+% of the draws no server has room .* overrides\.options\.vps\.ram_per_agent_gb"):
+    with pytest.raises(BadInput, match=r"vps: in \d+ % of the draws no server has room .* overrides\.options\.vps\.ram_per_agent_gb"):
         outlook(one, one.options)
     with pytest.raises(BadInput, match="at one end of a range no server has room"):
         tornado(one, "managed-agents", "vps")

@@ -17,7 +17,8 @@ from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
 from decision.ui.decide.breakeven import felt_by_whole_numbers, round_steps
-from decision.ui.formats import escaped, money
+from decision.ui.formats import escaped
+from decision.words import money
 from tests.page_driver import title
 
 pytestmark = pytest.mark.usefixtures("whole_page_runs")

@@ -18,8 +18,8 @@ from decision.recommendation import recommend
 from decision.recommendation.through_time import through_time
 from decision.scenario import Inputs, inputs_of, scenario_from
 from decision.scenario.link import link_code
-from decision.ui.formats import money
 from decision.ui.prices.listings import NONE, THIRD, VENDOR, Listing, listings, matching, ordered
+from decision.words import money
 from tests.page_driver import title
 
 pytestmark = pytest.mark.usefixtures("whole_page_runs")

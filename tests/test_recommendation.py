@@ -13,8 +13,9 @@ from decision.costs.line_items import Category
 from decision.costs.ownership import ownership
 from decision.errors import PriceMissing
 from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, load_framework
-from decision.recommendation import Recommendation, lead, money, recommend
+from decision.recommendation import Recommendation, lead, recommend
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
+from decision.words import about_money, percent
 
 DAY = dt.date(2026, 11, 20)
 KNOWN = {"exit_weeks": 1, "ram_per_agent_gb": 1, "vcpu_per_agent": 0.5}
@@ -120,7 +121,7 @@ def test_unsure_odds_make_a_close_call() -> None:
     assert odds is not None
     assert odds < load_framework().threshold(CLEAR_ODDS)
     assert (found.option, found.status) == ("managed-agents", "close_call")
-    assert f"beaten in only {odds * 100:.0f} % of the draws" in found.because
+    assert f"beaten in only {percent(odds)} of the draws" in found.because
 
 
 def test_rivals_that_share_the_odds_do_not_hide_that_the_rule_is_beaten() -> None:
@@ -263,8 +264,8 @@ def test_an_expensive_exit_asks_for_a_portable_loop_first_and_says_what_it_saves
     assert found.option == "managed-agents"
     saving = 8 * WEEK * 0.4  # two of five equal parts of eight weeks
     condition = next(said for said in found.conditions if said.startswith("First make the main loop portable"))
-    assert f"about {money(saving)} off" in condition
-    assert f"{money(0.8 * saving)} of it expected" in condition
+    assert f"about {about_money(saving)} off" in condition
+    assert f"{about_money(0.8 * saving)} of it expected" in condition
 
 
 def test_a_portable_loop_is_not_asked_for_twice() -> None:
@@ -313,7 +314,7 @@ def test_the_sentence_has_dollars_the_runner_up_and_no_false_precision() -> None
     [(12_345, "$12,300"), (499.6, "$500"), (27.04, "$27"), (10.84, "$10.80"), (0, "$0"), (1_234_567, "$1,230,000")],
 )
 def test_money_in_a_sentence_has_three_figures(usd: float, text: str) -> None:
-    assert money(usd) == text
+    assert about_money(usd) == text
 
 
 def test_the_same_inputs_give_the_same_recommendation() -> None:

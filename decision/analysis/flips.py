@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.search import relevant_drivers, scalar, search_range, stacked
+from decision.analysis.search import relevant_drivers, search_range, stacked
 from decision.costs.bill import Bill, bill
 from decision.costs.ownership import all_costs
 from decision.errors import PriceMissing
 from decision.scenario import Inputs
+from decision.words import scalar
 
 Floats = npt.NDArray[np.float64]
 

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from decision.analysis.draws import Array, correlation
 from decision.analysis.outlook import samples
 from decision.scenario import Inputs
+from decision.words import about_money
 
 _DEGREE = 3
 _BINS = (16, 64, 256)
@@ -195,9 +196,9 @@ def _sentence(ranked: tuple[Worth, ...], evpi: float, inputs: Inputs, best: str)
     if not ranked:
         return "No input is a range, so there is nothing to measure. Give the inputs you are unsure of as ranges, such as 2 to 8."
     if not ranked[0].matters:
-        worth_all = f"even knowing every input is worth {evpi:,.0f} dollars over {months} months" if evpi else "it is the cheapest in every draw"
+        worth_all = f"even knowing every input is worth {about_money(evpi)} over {months} months" if evpi else "it is the cheapest in every draw"
         return f"Measuring one input alone would not change the choice of {name}: {worth_all}."
-    first = f'Measure "{ranked[0].label}" first: it is worth up to {ranked[0].value:,.0f} dollars over {months} months'
+    first = f'Measure "{ranked[0].label}" first: it is worth up to {about_money(ranked[0].value)} over {months} months'
     # of those worth nothing, the one that moves the costs most: it is the one people will argue about
     idle = max(
         (worth for worth in ranked if worth.value < 0.5),

@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.breakeven import Basis, checked_range, costs_by
-from decision.analysis.search import scalar, search_range
+from decision.analysis.search import search_range
 from decision.errors import BadInput
 from decision.scenario import Inputs
+from decision.words import scalar
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -22,6 +22,7 @@ from decision.costs.bill import bill
 from decision.costs.ownership import CostOfOwnership, all_costs, discount_factors
 from decision.errors import BadInput
 from decision.scenario import Inputs
+from decision.words import percent
 
 Costs = npt.NDArray[np.floating[Any]]
 
@@ -185,7 +186,7 @@ def samples(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int) ->
 def _fitting(cost: CostOfOwnership, misfit: float) -> CostOfOwnership:
     if misfit > TAIL:
         raise BadInput(
-            f"{cost.option_id}: in {misfit:.0%} of the draws no server has room for one agent. "
+            f"{cost.option_id}: in {percent(misfit)} of the draws no server has room for one agent. "
             f"Lower the high end of overrides.options.{cost.option_id}.ram_per_agent_gb, or give a larger server."
         )
     return replace(cost, run=_finite(cost.run), monthly=_finite(cost.monthly)) if misfit else cost

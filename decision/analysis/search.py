@@ -9,11 +9,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from decision import strict_yaml
-from decision.catalog import DATA, Value
+from decision.catalog import DATA
 from decision.catalog.prices import DataModel
 from decision.costs.bill import Bill
 from decision.errors import BadInput, sentences
 from decision.scenario import Inputs
+from decision.words import scalar
 
 
 class Search(DataModel):
@@ -49,11 +50,6 @@ def search_range(inputs: Inputs, driver: str, now: float | None = None) -> tuple
     leaf = driver.rsplit(".", 1)[-1]
     high = max(settings.factor * now, settings.up_to.get(leaf, 0.0))
     return spec.at_least, min(high, spec.at_most)
-
-
-def scalar(value: Value) -> float:
-    """A value known to be a single number."""
-    return float(np.mean(value)) if isinstance(value, np.ndarray) else float(value)
 
 
 def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:

@@ -13,6 +13,7 @@ from decision.costs.meters import METERS
 from decision.costs.tokens import tokens
 from decision.costs.use import Uses, uses
 from decision.scenario import Inputs
+from decision.words import shown_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Bill:
     def total(self) -> Value:
         """Sum of all line items."""
         return sum((item.cost for item in self.items), 0.0)
+
+    @property
+    def shown_total(self) -> float:
+        """The total as it is shown everywhere: USD, the sum of the lines as they are shown."""
+        return shown_sum(item.cost for item in self.items)
 
     def of(self, *categories: Category) -> Value:
         """Sum of the line items in these categories."""

@@ -12,6 +12,7 @@ from decision.costs.bill import Bill, bill
 from decision.costs.labour import build_weeks, exit_weeks, week_cost, weeks_to_production
 from decision.costs.use import grows, uses
 from decision.scenario import Inputs
+from decision.words import shown_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class CostOfOwnership:
     def total(self) -> Value:
         """All four together."""
         return self.run + self.build + self.delay + self.exit
+
+    @property
+    def shown_total(self) -> float:
+        """The total as it is shown everywhere: whole USD, the sum of the four parts as they are shown."""
+        return shown_sum((self.run, self.build, self.delay, self.exit), 0)
 
 
 def ownership(

@@ -9,7 +9,7 @@ the questions read, gates.py removes options, verdict.py walks, diagram.py gives
 """
 
 from decision.framework.diagram import Edge, Node, TableRow, edges, table
-from decision.framework.gates import GateHit, gate_hits, has_properties, holds, in_words
+from decision.framework.gates import GateHit, gate_hits, has_properties, holds
 from decision.framework.measures import Case, Costed, case_of, exit_to_yearly_cost, reads_per_minute
 from decision.framework.proof import (
     CLEAR_ODDS,
@@ -31,6 +31,6 @@ __all__ = [
     "CLEAR_ODDS", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "MATERIALITY_SHARE", "MATERIALITY_USD", "ODDS_DRAWS", "OWN_EXIT",
     "Answer", "Answers", "Case", "Condition", "Costed",
     "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold", "Verdict", "answers", "case_of", "class_of",
-    "combinations", "edges", "exit_to_yearly_cost", "fits", "gaps", "gate_hits", "has_properties", "holds", "in_words", "load_framework",
+    "combinations", "edges", "exit_to_yearly_cost", "fits", "gaps", "gate_hits", "has_properties", "holds", "load_framework",
     "reads_per_minute", "table", "verdict", "walk",
 ]  # fmt: skip

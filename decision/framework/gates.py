@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decision.catalog import Option, Source
 from decision.framework.measures import Case, makers, reading, readings
 from decision.framework.shapes import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, When
+from decision.words import listed, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _models(gate: ModelsGate, framework: Framework, case: Case, options: tuple[O
     removed = tuple(option.id for option in options if option.hosts_models == gate.hosts)
     others = [case.inputs.catalog.model(model_id).name for model_id, maker in makers(case).items() if maker not in gate.makers]
     if removed and (others or case.inputs.scenario.constraints.models in gate.refused_when_stated):
-        because = gate.because.format(models=in_words(others) or gate.unnamed)
+        because = gate.because.format(models=listed(dict.fromkeys(others)) or gate.unnamed)
         yield GateHit(gate.id, removed, because, gate.relax, framework.sources[gate.source] if gate.source else None, gate.assumption)
 
 
@@ -56,7 +57,7 @@ def _limit(gate: LimitGate, case: Case, options: tuple[Option, ...]) -> Iterator
         if limits and limit is not None and value > limit * (1 + 1e-9):  # a hair of rounding is not an excess
             exceeded.setdefault(limit, []).append((option.id, limits.source))
     for limit, hit in exceeded.items():
-        because = gate.because.format(value=_number(value), limit=_number(limit))
+        because = gate.because.format(value=number(value), limit=number(limit))
         yield GateHit(gate.id, tuple(option_id for option_id, _ in hit), because, gate.relax, hit[0][1])
 
 
@@ -87,13 +88,3 @@ def _holds(condition: When, framework: Framework, case: Case, answers: Mapping[s
         elif isinstance(value, float) and framework.within(value, condition.from_, condition.below):
             return True
     return False
-
-
-def in_words(names: Iterable[str]) -> str:
-    """a, b and c."""
-    names = list(dict.fromkeys(names))
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")

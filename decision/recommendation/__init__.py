@@ -34,12 +34,13 @@ from decision.framework import (
     load_framework,
     verdict,
 )
-from decision.recommendation.choice import Lead, Status, choice_of, lead, money
+from decision.recommendation.choice import Lead, Status, choice_of, lead
 from decision.recommendation.results import Costs, OptionResult, costs_of, option_results, options_left
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
+from decision.words import about_money
 
-__all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "money", "recommend"]
+__all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "recommend"]
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,12 @@ def _conditions(framework: Framework, case: Case, found: Verdict, result: Option
     question = next(question for question in framework.questions if question.reads == OWN_EXIT)
     exit_class = class_of(question, framework, exit_to_yearly_cost(result.costed))
     now, portable, chance = _exit_costs(case.inputs, result.id)
-    terms = {"option": result.name, "exit": money(now), "saving": money(now - portable), "expected": money((now - portable) * chance)}
+    terms = {
+        "option": result.name,
+        "exit": about_money(now),
+        "saving": about_money(now - portable),
+        "expected": about_money((now - portable) * chance),
+    }
     for condition in framework.conditions:
         applies = (not condition.exit or exit_class in condition.exit) and has_properties(result.option, condition.option)
         if applies and holds(condition.when, framework, case, found.answers.classes):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from decision.costs.bill import common_cost
-from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, Framework, Verdict, in_words
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, Framework, Verdict
 from decision.recommendation.results import OptionResult
+from decision.words import about_money, in_unit, listed, percent
 
 Status = Literal["agree", "close_call", "disagree", "none"]
 
@@ -67,26 +68,28 @@ def choice_of(framework: Framework, found: Verdict, ranked: Sequence[OptionResul
     beaten = 1 - sum(result.odds or 0.0 for result in inside)
     if close := _close(framework, ahead, beaten, "what the rule names is beaten in only"):
         because = (
-            f"{cheapest.name} would cost {money(ahead.usd)} less over {horizon} months, {money(ahead.usd_per_month)} a month, but that is a close "
-            f"call: {close}. The rule decides. {found.sentence} {best.name} costs about {money(_total(best))} over {horizon} months."
+            f"{cheapest.name} would cost {about_money(ahead.usd)} less over {horizon} months, {about_money(ahead.usd_per_month)} a month, "
+            f"but that is a close call: {close}. The rule decides. "
+            f"{found.sentence} {best.name} costs about {about_money(_total(best))} over {horizon} months."
         )
         return Choice(best.id, "close_call", because)
     because = (
-        f"{cheapest.name} costs about {money(_total(cheapest))} over {horizon} months, {money(ahead.usd)} ({money(ahead.usd_per_month)} a month) "
-        f"less than {best.name}, the cheapest that the rule would choose. The rule objects. {found.sentence}{_unclear(framework, ranked, horizon)}"
+        f"{cheapest.name} costs about {about_money(_total(cheapest))} over {horizon} months, "
+        f"{about_money(ahead.usd)} ({about_money(ahead.usd_per_month)} a month) less than {best.name}, the cheapest that the rule would choose. "
+        f"The rule objects. {found.sentence}{_unclear(framework, ranked, horizon)}"
     )
     return Choice(cheapest.id, "disagree", because)
 
 
 def _costs_least(ranked: Sequence[OptionResult], horizon: int) -> str:
     cheapest = ranked[0]
-    costs = f"{cheapest.name} costs about {money(_total(cheapest))} over {horizon} months"
+    costs = f"{cheapest.name} costs about {about_money(_total(cheapest))} over {horizon} months"
     if len(ranked) == 1:
         return f"{costs}; it is the only option left."
     ahead = lead(cheapest, ranked[1], horizon)
     if ahead.usd < 1:
         return f"{costs}, the same as {ranked[1].name}."
-    return f"{costs}, {money(ahead.usd)} ({money(ahead.usd_per_month)} a month) less than {ranked[1].name}."
+    return f"{costs}, {about_money(ahead.usd)} ({about_money(ahead.usd_per_month)} a month) less than {ranked[1].name}."
 
 
 def _unclear(framework: Framework, ranked: Sequence[OptionResult], horizon: int) -> str:
@@ -102,12 +105,12 @@ def _close(framework: Framework, ahead: Lead, odds: float | None, what: str) -> 
     share, usd, clear = (framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS))
     reasons = []
     if ahead.share < share:
-        reasons.append(f"the lead is under {share * 100:g} % of the cost that differs")
+        reasons.append(f"the lead is under {in_unit(share, 'share')} of the cost that differs")
     if ahead.usd_per_month < usd:
-        reasons.append(f"the lead is under {money(usd)} a month")
+        reasons.append(f"the lead is under {about_money(usd)} a month")
     if odds is not None and odds < clear:
-        reasons.append(f"{what} {odds * 100:.0f} % of the draws")
-    return in_words(reasons)
+        reasons.append(f"{what} {percent(odds)} of the draws")
+    return listed(reasons)
 
 
 def _absent(found: Verdict, results: Mapping[str, OptionResult]) -> str:
@@ -131,16 +134,10 @@ def _nothing_left(found: Verdict, results: Mapping[str, OptionResult]) -> str:
     relax = " ".join(dict.fromkeys(hit.relax for hit in found.ruled_out_by(nearest.id)))
     return (
         f"No option is left: {'; '.join(_why_not(found, result) for result in results.values())}. "
-        f"What would bring back {nearest.name}, at about {money(_total(nearest))} over the horizon: {relax}"
+        f"What would bring back {nearest.name}, at about {about_money(_total(nearest))} over the horizon: {relax}"
     )
 
 
 def _total(result: OptionResult) -> float:
     assert result.total is not None  # only ranked or removed options with costs are asked
     return result.total
-
-
-def money(usd: float) -> str:
-    """US dollars in a sentence, to three figures: $12,300. Estimates are not better than that."""
-    rounded = float(f"{usd:.3g}")
-    return f"${rounded:,.0f}" if abs(rounded) >= 100 or rounded == int(rounded) else f"${rounded:,.2f}"

@@ -25,8 +25,9 @@ from decision.costs.line_items import Category, LineItem
 from decision.costs.ownership import months_of, ownership
 from decision.errors import BadInput, PriceMissing
 from decision.framework import load_framework
-from decision.recommendation import Recommendation, Status, money, recommend
+from decision.recommendation import Recommendation, Status, recommend
 from decision.scenario import Inputs, inputs_of
+from decision.words import STATUS, about_money
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -225,24 +226,16 @@ def _sentence(catalog: Catalog, answer: Recommendation | None, why: str | None, 
         return f"No answer on this day. {why}" if answer is None else answer.because
     name, total = catalog.options[answer.option].name, totals[answer.option]
     if last is None:
-        lead = f"The first day with a price for an option considered. {name} is recommended, at about {money(total)}."
+        lead = f"The first day with a price for an option considered. {name} is recommended, at about {about_money(total)}."
     elif last.option is None:
-        lead = f"{name} is recommended, at about {money(total)}; before, there was no answer."
+        lead = f"{name} is recommended, at about {about_money(total)}; before, there was no answer."
     elif answer.option != last.option:
         lead = _flip(catalog, answer, totals, last)
     else:
-        status = "" if answer.status == last.status else f", but {_STATUS[answer.status]}"
+        status = "" if answer.status == last.status else f" (now {STATUS[answer.status]})"
         lead = f"Still {name}, {_moved(last.totals[answer.option], total)}{status}."
     named = {answer.option, last.option} if last else set(totals)
     return lead + _rest(catalog, totals, last.totals if last else {}, named)
-
-
-_STATUS: Mapping[Status, str] = {
-    "agree": "now rules and bill agree",
-    "close_call": "now it is a close call",
-    "disagree": "now rules and bill disagree",
-    "none": "now no option is left",
-}
 
 
 def _flip(catalog: Catalog, answer: Recommendation, totals: Mapping[str, float], last: DayAnswer) -> str:
@@ -258,7 +251,7 @@ def _flip(catalog: Catalog, answer: Recommendation, totals: Mapping[str, float],
         elif hits:
             parts.append(f"{name} is ruled out ({hits[0].because.rstrip('.')})")
         elif before is None:
-            parts.append(f"{name} has its first known price, about {money(now)}")
+            parts.append(f"{name} has its first known price, about {about_money(now)}")
         else:
             parts.append(f"{name} is {_moved(before, now)}")
     return f"The recommendation changes from {catalog.options[last.option].name} to {catalog.options[answer.option].name}: {'; '.join(parts)}."
@@ -278,9 +271,9 @@ def _rest(catalog: Catalog, totals: Mapping[str, float], before: Mapping[str, fl
 
 def _moved(before: float, now: float) -> str:
     """How a total moved, to three figures."""
-    if money(before) == money(now):
-        return f"about {money(now)} as before"
-    return f"{'up' if now > before else 'down'} from about {money(before)} to {money(now)}"
+    if about_money(before) == about_money(now):
+        return f"about {about_money(now)} as before"
+    return f"{'up' if now > before else 'down'} from about {about_money(before)} to {about_money(now)}"
 
 
 __all__ = ["DayAnswer", "on_day", "through_time"]

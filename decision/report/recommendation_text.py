@@ -8,32 +8,9 @@ from decision.analysis.flips import Flip
 from decision.catalog import Catalog
 from decision.framework import GateHit
 from decision.recommendation import InputLine, OptionResult, Recommendation
-from decision.report.text import (
-    LEGEND,
-    cents,
-    counted,
-    driver_name,
-    heading,
-    in_unit,
-    marks,
-    paragraph,
-    percent,
-    plain_number,
-    section,
-    short,
-    shown_ownership,
-    shown_total,
-    small,
-    table,
-    whole,
-)
+from decision.report.text import LEGEND, cents, driver_name, heading, marks, paragraph, section, short, small, table, whole
+from decision.words import STATUS, bare, counted, in_unit, number, percent
 
-STATUS = {
-    "agree": "rules and dollars agree",
-    "close_call": "close call: the rules decide",
-    "disagree": "rules and dollars disagree",
-    "none": "no option is left",
-}
 _NEAREST = 3  # flips shown for each rival; `flips` lists all
 
 
@@ -67,8 +44,8 @@ def _cost_row(result: OptionResult, chosen: str | None) -> tuple[str, ...]:
     name = f"{'=> ' if result.id == chosen else '   '}{result.option.short_name} {marks(*bill.items)}"
     parts = [round(float(part)) for part in (owned.run, owned.build, owned.delay, owned.exit)]
     return (
-        name, cents(shown_total(bill)),
-        "" if result.per_session is None else small(result.per_session), *(whole(part) for part in parts), whole(shown_ownership(owned)),
+        name, cents(bill.shown_total),
+        "" if result.per_session is None else small(result.per_session), *(whole(part) for part in parts), whole(owned.shown_total),
         "" if result.odds is None else percent(result.odds),
     )  # fmt: skip
 
@@ -104,7 +81,7 @@ def flip_table(flips: Sequence[Flip], most: int | None = None) -> str:
     if not reached:
         return f"  None of {counted(silent, 'input')} does it alone, in any range looked at."
     rows = [
-        (flip.label, plain_number(flip.now), plain_number(flip.flips_at), flip.unit, driver_name(flip.driver))
+        (flip.label, number(flip.now), number(flip.flips_at), flip.unit, driver_name(flip.driver))
         for flip in reached[:most] if flip.flips_at is not None
     ]  # fmt: skip
     more = f"\n  {len(reached) - len(rows)} more: `flips` lists them." if len(rows) < len(reached) else ""
@@ -123,7 +100,7 @@ def _rules(found: Recommendation, catalog: Catalog) -> Iterator[str]:
         if said:
             yield paragraph(said, 4, f"{side}: ")
     if verdict.token_to_runtime_ratio is not None:
-        yield paragraph(f"Tokens are {plain_number(verdict.token_to_runtime_ratio)} times the runtime on the managed bill.", 2)
+        yield paragraph(f"Tokens are {number(verdict.token_to_runtime_ratio)} times the runtime on the managed bill.", 2)
     yield from (paragraph(f"{signal.text} ({signal.weight})", 2, f"- for {signal.side.replace('_', '-')}: ") for signal in verdict.signals)
     yield from gate_lines([hit for hit in verdict.gates if any(found.result(option_id).considered for option_id in hit.removes)], catalog)
 
@@ -155,6 +132,5 @@ def _input(line: InputLine) -> str:
     label = f"{line.label} {model}" if model else line.label
     if line.low is None or line.high is None or line.low == line.high:
         return f"{label}: {in_unit(line.value, line.unit or '')}"
-    shares = (line.unit or "").startswith("share")
-    low, high = (percent(end) if shares else plain_number(end) for end in (line.low, line.high))
+    low, high = (bare(end, line.unit or "") for end in (line.low, line.high))
     return f"{label}: {in_unit(line.value, line.unit or '')}, from {low} to {high}"

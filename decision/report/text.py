@@ -1,4 +1,4 @@
-"""Plain text for a terminal of 100 columns: numbers, tables, marks, bills.
+"""Plain text for a terminal of 100 columns: tables, marks, bills.
 
 Money is rounded once, where it is shown: months to the cent, horizons to the dollar; a total is the sum of the lines shown above it.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import partial
 
-from decision.catalog import Option, PriceInForce, Source, Value
+from decision import words
+from decision.catalog import Option, PriceInForce, Source
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
-from decision.costs.ownership import CostOfOwnership
+from decision.words import number, scalar
 
 WIDTH = 100
 ASSUMED, THIRD_PARTY, GIVEN = "~", "*", "="
@@ -24,65 +26,9 @@ Cell = str
 Row = Sequence[Cell]
 
 
-# -- numbers -------------------------------------------------------------------------------------------
+# -- money: the headings of a text name the currency ---------------------------------------------------
 
-
-def number(value: Value) -> float:
-    """A value known to be a single number."""
-    return float(value)
-
-
-def cents(value: float) -> str:
-    """Dollars to the cent, thousands separated: 1,437.85. Never "-0.00"."""
-    return f"{round(value, 2) + 0.0:,.2f}"
-
-
-def whole(value: float) -> str:
-    """Whole dollars: 34,508."""
-    return f"{round(value) + 0:,d}"
-
-
-def small(value: float) -> str:
-    """Dollars of one session or hour: to the cent from 1 up, below it to four places, so that 0.0267 is not 0.03."""
-    return cents(value) if abs(value) >= 1 or value == 0 else f"{value:.4f}"
-
-
-def plain_number(value: float, digits: int = 4) -> str:
-    """A quantity to so many significant digits, without an exponent: 0.00945, 240, 1,234,000."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 10 ** (digits - 1):
-        return f"{value:,.0f}"
-    text = f"{value:,.{digits}g}"
-    return f"{value:.{digits + 8}f}".rstrip("0") if "e" in text else text
-
-
-def unit_price(value: float) -> str:
-    """A list price as it is published: at least cents; from 1 up four places and from 100 up cents hold all that anybody publishes."""
-    text = f"{value:,.{2 if abs(value) >= 100 else 4 if abs(value) >= 1 else 6}f}".rstrip("0")
-    decimals = len(text) - text.index(".") - 1
-    return f"{value:,.2f}" if decimals < 2 else text
-
-
-def percent(share: float) -> str:
-    """A share as whole per cent; "under 1 %" and "over 99 %" instead of a false 0 or 100."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    if 0.995 < share < 1:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
-
-
-def in_unit(value: float, unit: str) -> str:
-    """A quantity with its unit: shares in per cent, one thing without the plural."""
-    if unit.startswith("share"):
-        return percent(value) + unit.removeprefix("share of 1").removeprefix("share")
-    return f"{plain_number(value)} {unit[:-1] if value == 1 and unit.endswith('s') else unit}"
-
-
-def signed(text: str) -> str:
-    """With its sign: +12.00, -3.50."""
-    return text if text.startswith("-") else f"+{text}"
+cents, whole, small, unit_price = (partial(shown, sign="") for shown in (words.cents, words.dollars, words.each, words.unit_price))
 
 
 # -- layout --------------------------------------------------------------------------------------------
@@ -167,32 +113,17 @@ def marks(*items: LineItem) -> str:
     return "".join(mark for mark, holds in found.items() if holds)
 
 
-def shown_total(bill: Bill) -> float:
-    """The total as it is shown everywhere: the sum of the lines, each rounded to the cent."""
-    return sum(round(number(item.cost), 2) for item in bill.items)
-
-
-def shown_ownership(owned: CostOfOwnership) -> int:
-    """The cost of ownership as it is shown everywhere: the sum of its four parts, each rounded to the dollar."""
-    return sum(round(number(part)) for part in (owned.run, owned.build, owned.delay, owned.exit))
-
-
-def counted(count: int, thing: str) -> str:
-    """1 range, 2 ranges."""
-    return f"{count:,d} {thing}{'' if count == 1 else 's'}"
-
-
 def bill_lines(bill: Bill, references: References) -> str:
     """The bill as a table."""
     rows, category, several_groups = [], "", len(bill.uses) > 1
     for item in bill.items:
         label = f"{item.group}: {item.label}" if several_groups and item.group else item.label
         rows.append((
-            "" if item.category == category else str(item.category), f"{label} {marks(item)}".rstrip(), plain_number(number(item.quantity)),
-            item.price.pricing_unit, unit_price(number(item.price.amount)), cents(number(item.cost)), references.of(source_line(item.price)),
+            "" if item.category == category else str(item.category), f"{label} {marks(item)}".rstrip(), number(item.quantity),
+            item.price.pricing_unit, unit_price(item.price.amount), cents(item.cost), references.of(source_line(item.price)),
         ))  # fmt: skip
         category = str(item.category)
-    rows.append(("total", "", "", "", "", cents(shown_total(bill)), ""))
+    rows.append(("total", "", "", "", "", cents(bill.shown_total), ""))
     return table(("", "line", "quantity", "unit", "price", "USD", "source"), rows, right=(2, 4, 5), wrap=1)
 
 
@@ -233,8 +164,8 @@ def source_line(price: PriceInForce) -> str:
 
 def option_bill(bill: Bill, common: float, as_of: dt.date, references: References, with_workings: bool) -> str:
     """One option's month-12 bill with its totals per session and per active hour."""
-    total = shown_total(bill)
-    sessions, hours = number(bill.sessions), number(bill.active_hours)
+    total = bill.shown_total
+    sessions, hours = scalar(bill.sessions), scalar(bill.active_hours)
     each = [f"{small(total / sessions)} a session"] if sessions else []
     each += [f"{small(total / hours)} an active hour"] if hours else []
     each.append(f"{cents(total - round(common, 2))} beyond the tokens that every option pays")

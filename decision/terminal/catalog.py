@@ -15,10 +15,11 @@ from decision.catalog.history import Change, in_force, price_changes, stale_pric
 from decision.errors import BadInput
 from decision.framework import load_framework
 from decision.report import as_json
-from decision.report.text import THIRD_PARTY, References, heading, is_third_party, paragraph, plain_number, publisher, table, unit_price
+from decision.report.text import THIRD_PARTY, References, heading, is_third_party, paragraph, publisher, table, unit_price
 from decision.scenario import inputs_of, read_scenario, ready_made
 from decision.scenario import schema as scenario_schema
 from decision.terminal import FINE, NO, Answer
+from decision.words import change_percent, computed
 
 # -- prices --------------------------------------------------------------------------------------------
 
@@ -146,8 +147,7 @@ def _moved(change: Change) -> str:
         return "gone"
     if change.before is None:
         return "new" if change.after.dated_by == "announcement" else "seen"
-    before = float(change.before.amount)
-    return f"{(float(change.after.amount) / before - 1) * 100:+.1f} %" if before else "from 0"
+    return change_percent(change.before.amount, change.after.amount)
 
 
 # -- claims, schema, check -----------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def _claim_lines(found: published.Recomputed) -> Iterator[str]:
     for figure in found.figures:
         against = f"; published {figure.published}" if figure.published is not None else ""
         sign = {True: "agrees", False: "differs", None: "not compared"}[figure.agrees]
-        shown = plain_number(figure.ours)
+        shown = computed(figure.ours)
         working = "" if figure.working == shown else f"{figure.working} = "
         yield paragraph(f"{figure.what}: {working}{shown} {figure.unit}{against}" + (f", {sign}" if against else ""), 4, "- ")
 

@@ -6,8 +6,6 @@ import argparse
 import datetime as dt
 from collections.abc import Iterator
 
-import numpy as np
-
 from decision.analysis import exposure
 from decision.analysis import levers as pulling
 from decision.analysis.comparison import Bridge, Change, Comparison, Side, bridge
@@ -19,9 +17,10 @@ from decision.catalog import Catalog, Value
 from decision.errors import BadInput, nearest
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, load_framework
 from decision.report import analysis_json
-from decision.report.text import cents, heading, paragraph, percent, plain_number, section, short, shown_ownership, shown_total, signed, table, whole
+from decision.report.text import cents, heading, paragraph, section, short, table, whole
 from decision.terminal import FINE, NO, Answer
 from decision.terminal.reading import gates, inputs_in, not_priced, still_open
+from decision.words import in_unit, number, signed, value_or_word
 
 
 def levers(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -84,17 +83,13 @@ def _flips(effect: pulling.Effect, catalog: Catalog) -> str:
 
 def _loop(each: exposure.Exposure, catalog: Catalog) -> str:
     limited = "" if each.capped is None else f", {cents(float(each.capped))} with a budget"
-    said = f"{cents(float(each.without))} USD in {plain_number(float(each.hours))} hours without a limit{limited} ({each.why})"
+    said = f"{cents(float(each.without))} USD in {number(float(each.hours))} hours without a limit{limited} ({each.why})"
     return paragraph(said, 2, f"- {catalog.option(each.option).short_name}: ")
 
 
 def _change(change: Change) -> str:
-    before, after = (_shown(value) for value in (change.before, change.after))
+    before, after = (value_or_word(value) for value in (change.before, change.after))
     return f"{change.label}: {before} -> {after} {change.unit}"
-
-
-def _shown(value: Value | str | None) -> str:
-    return "none" if value is None else value if isinstance(value, str) else plain_number(float(np.mean(value)))
 
 
 def split(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -111,7 +106,7 @@ def split(arguments: argparse.Namespace, today: dt.date) -> Answer:
     def words() -> str:
         months = inputs.scenario.horizon_months
         rows = [
-            (inputs.catalog.option(stack.option).short_name, ", ".join(stack.groups), cents(stack.monthly), whole(shown_ownership(stack.ownership)))
+            (inputs.catalog.option(stack.option).short_name, ", ".join(stack.groups), cents(stack.monthly), whole(stack.ownership.shown_total))
             for stack in found.stacks
         ]
         return "\n".join((
@@ -132,7 +127,7 @@ def _split_sentence(found: Split, catalog: Catalog, share: float, least: float) 
         return f"Keep the groups together: nothing is cheaper than {single} for all of them."
     sure = "" if found.exact else f" The cheapest split there is may cost up to {whole(found.at_most_above)} USD less than this one."
     if not found.material:
-        bar = f"under {percent(share)} of the cost or {whole(least)} USD a month is not worth a second stack"
+        bar = f"under {in_unit(share, 'share')} of the cost or {whole(least)} USD a month is not worth a second stack"
         return f"Keep the groups together on {single}: the split saves {whole(found.saving)} USD over the horizon, and {bar}.{sure}"
     return f"Split the groups: it saves {whole(found.saving)} USD over the horizon against {single} for all of them.{sure}"
 
@@ -164,8 +159,8 @@ def compare(arguments: argparse.Namespace, today: dt.date) -> Answer:
 
 
 def _sides(before: Side, after: Side) -> Iterator[str]:
-    months = [None if side.monthly is None else shown_total(side.monthly) for side in (before, after)]
-    totals = [None if side.ownership is None else float(shown_ownership(side.ownership)) for side in (before, after)]
+    months = [None if side.monthly is None else side.monthly.shown_total for side in (before, after)]
+    totals = [None if side.ownership is None else float(side.ownership.shown_total) for side in (before, after)]
     for (start, end), shown in ((months, cents), (totals, whole)):
         yield "no price" if start is None else shown(start)
         yield "no price" if end is None else shown(end)
@@ -191,7 +186,7 @@ def _adding_up(steps: Bridge, change: float) -> dict[str, float]:
 
 
 def _bridge_lines(found: Comparison, steps: Bridge, catalog: Catalog) -> Iterator[str]:
-    totals = {row.option: [shown_total(side.monthly) if side.monthly else 0.0 for side in (row.before, row.after)] for row in found.rows}
+    totals = {row.option: [side.monthly.shown_total if side.monthly else 0.0 for side in (row.before, row.after)] for row in found.rows}
     start, end = totals[steps.option_before][0], totals[steps.option_after][1]
     option = catalog.option(steps.option_before).short_name
     other = catalog.option(steps.option_after).short_name

@@ -11,7 +11,6 @@ import numpy as np
 from decision import recommendation
 from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by, crossings
 from decision.analysis.flips import Flip, flip_points
-from decision.analysis.search import scalar
 from decision.catalog import Catalog
 from decision.costs.bill import common_cost
 from decision.costs.ownership import CostOfOwnership, all_costs
@@ -21,6 +20,7 @@ from decision.report import as_json, text
 from decision.report.recommendation_text import flip_table, gate_lines, recommendation_text
 from decision.terminal import FINE, NO, Answer
 from decision.terminal.reading import gates, inputs_in, not_priced, options_of, priced, some_priced, still_open
+from decision.words import BASES, number, scalar
 
 
 def recommend(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -76,12 +76,8 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
 
     def words() -> str:
         spec, catalog = driver.spec, inputs.catalog
-        parts = [
-            text.heading(
-                f"{spec.label}: {text.plain_number(low)} to {text.plain_number(high)} {spec.unit}", f"{_BASIS[basis]}, prices of {inputs.as_of}"
-            )
-        ]
-        parts.append(f"  The scenario stands at {text.plain_number(driver.now)}.\n")
+        parts = [text.heading(f"{spec.label}: {number(low)} to {number(high)} {spec.unit}", f"{BASES[basis]}, prices of {inputs.as_of}")]
+        parts.append(f"  The scenario stands at {number(driver.now)}.\n")
         if points:
             parts.append(text.table(("from", "to", "cheapest", ""), _stretches(driver, first, points, catalog), right=(0, 1)))
             parts += ["", *(text.paragraph(_crossing(driver, point, catalog), 2) for point in points)]
@@ -94,27 +90,19 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
     return Answer(words, lambda: as_json.breakeven(inputs, driver, basis, first, points, found.missing))
 
 
-_BASIS = {
-    Basis.RUNTIME: "runtime and machines",
-    Basis.PEOPLE: "runtime, machines and people",
-    Basis.MONTHLY: "whole monthly bill",
-    Basis.TOTAL: "cost of ownership",
-}  # fmt: skip
-
-
 def _stretches(driver: as_json.Driver, first: str, points: Sequence[Crossing], catalog: Catalog) -> Iterator[tuple[str, ...]]:
     ends = [driver.low, *(point.at for point in points), driver.high]
     winners = [first, *(point.after for point in points)]
     for start, end, winner in zip(ends, ends[1:], winners, strict=False):
         here = "<- now" if start <= driver.now < end or (end == driver.high and driver.now == end) else ""
-        yield text.plain_number(start), text.plain_number(end), text.short(catalog.option(winner)), here
+        yield number(start), number(end), text.short(catalog.option(winner)), here
 
 
 def _crossing(driver: as_json.Driver, point: Crossing, catalog: Catalog) -> str:
     after, before = catalog.option(point.after).short_name, catalog.option(point.before).short_name
     whole = f" (from {point.first_whole:,d} whole {driver.spec.unit})" if driver.counts and point.at != point.first_whole else ""
     how = "where a cost jumps" if point.step else "where the two cost the same"
-    return f"At {text.plain_number(point.at)} {driver.spec.unit}{whole} {after} becomes cheaper than {before}, {how}: {text.whole(point.cost)} USD."
+    return f"At {number(point.at)} {driver.spec.unit}{whole} {after} becomes cheaper than {before}, {how}: {text.whole(point.cost)} USD."
 
 
 def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -128,11 +116,9 @@ def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
     def words() -> str:
         months = inputs.scenario.horizon_months
         parts = [text.heading(inputs.scenario.name, f"cost of ownership over {months} months, prices of {inputs.as_of}")]
-        parts.append(
-            text.paragraph(f"{text.short(inputs.catalog.option(best))} is the cheapest: {text.whole(text.shown_ownership(owned[best]))} USD.", 2)
-        )
+        parts.append(text.paragraph(f"{text.short(inputs.catalog.option(best))} is the cheapest: {text.whole(owned[best].shown_total)} USD.", 2))
         for option_id in others:
-            behind = text.shown_ownership(owned[option_id]) - text.shown_ownership(owned[best])
+            behind = owned[option_id].shown_total - owned[best].shown_total
             parts += [
                 text.section(
                     f"{text.short(inputs.catalog.option(option_id))}, {text.whole(behind)} USD behind, is the cheapest when one of these changes"
@@ -189,7 +175,7 @@ def _questions() -> Iterator[str]:
 
 def _path(path: Sequence[Given]) -> Iterator[str]:
     for step in path:
-        value = f", {text.plain_number(step.value)}" if isinstance(step.value, float) else ""
+        value = f", {number(step.value)}" if isinstance(step.value, float) else ""
         why = f": {step.why}" if step.why else ""
         yield text.paragraph(f"{load_framework().question(step.question).text} {step.label} ({step.origin}{value}{why})", 2, "- ")
 

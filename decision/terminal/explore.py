@@ -15,10 +15,11 @@ from decision.analysis.tornado import Swing, Tornado
 from decision.analysis.tornado import tornado as tornado_of
 from decision.errors import BadInput
 from decision.report import analysis_json
-from decision.report.text import WIDTH, counted, driver_name, heading, in_unit, paragraph, percent, plain_number, short, table, whole
+from decision.report.text import WIDTH, driver_name, heading, paragraph, short, table, whole
 from decision.scenario import Inputs
 from decision.terminal import Answer
 from decision.terminal.reading import inputs_in, not_priced, still_open
+from decision.words import counted, in_unit, number, percent
 
 
 def outlook(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -91,7 +92,7 @@ _SWING_HEADER = ("input", "low", "high", "at low", "at high", "swing", "")
 
 def _swing_row(found: Tornado, swing: Swing) -> tuple[str, ...]:
     bar = "#" * max(1, round(20 * swing.width / found.swings[0].width))
-    ends = (plain_number(swing.low), plain_number(swing.high), whole(swing.at_low), whole(swing.at_high))
+    ends = (number(swing.low), number(swing.high), whole(swing.at_low), whole(swing.at_high))
     return swing.label, *ends, bar, "turns" if swing.turns else ""
 
 
@@ -162,17 +163,17 @@ def _axis_words(inputs: Inputs, axis: Axis) -> str:
 def _rows(found: WhoWins) -> Iterator[str]:
     """One letter a cell, the high end of y first; * where the scenario stands. Of a map wider than the terminal every second (third, ...) column."""
     letters = _letters(found)
-    margin = max(len(plain_number(value)) for value in (found.y.low, found.y.high))
+    margin = max(len(number(value)) for value in (found.y.low, found.y.high))
     step = -(-found.x.cells // (WIDTH - margin - 5))
     cells = [[letters[found.option_ids[i]] for i in row] for row in found.winner.tolist()]
     if found.here_cell:
         cells[found.here_cell[0]][found.here_cell[1] // step * step] = "*"
     for n in reversed(range(len(cells))):
-        label = plain_number(found.y.high) if n == len(cells) - 1 else plain_number(found.y.low) if n == 0 else ""
+        label = number(found.y.high) if n == len(cells) - 1 else number(found.y.low) if n == 0 else ""
         yield f"  {label.rjust(margin)} |{''.join(cells[n][::step])}"
     width = len(cells[0][::step])
     yield f"  {' ' * margin} +{'-' * width}"
-    low, high = plain_number(found.x.low), plain_number(found.x.high)
+    low, high = number(found.x.low), number(found.x.high)
     yield f"  {' ' * margin}  {low}{high.rjust(max(width - len(low), len(high) + 1))}"
 
 

@@ -11,10 +11,9 @@ from decision.framework import load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, views
 from decision.ui.form.questions import places_of
-from decision.ui.formats import about, counted, day, escaped, money, percent
+from decision.ui.formats import escaped
 from decision.ui.views import Cell
-
-STATUS = {"agree": "Rules and bill agree", "close_call": "Close call", "disagree": "Rules and bill disagree", "none": "No option is left"}
+from decision.words import STATUS, about, counted, day, money, percent, sentence_case
 
 
 def shown(answer: Recommendation) -> list[OptionResult]:
@@ -34,7 +33,7 @@ def verdict(answer: Recommendation) -> None:
     # a heading of Streamlit's own is on screen before the browser has fetched what shows markup
     st.title(escaped(f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"), anchor=False)
     with views.piece():
-        views.badge(STATUS[answer.status])
+        views.badge(sentence_case(STATUS[answer.status]))
         views.paragraph(answer.because, "verdict")
         if best:
             views.figures(list(_headline_figures(answer, best)))

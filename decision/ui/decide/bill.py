@@ -9,9 +9,9 @@ from decision.costs.line_items import Category
 from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of, shown
-from decision.ui.formats import listed, money, scalar
 from decision.ui.parts import part, redraw, steady
 from decision.ui.views import Cell
+from decision.words import CATEGORIES, OWNERSHIP, listed, money, scalar, sentence_case
 
 PERIODS = {"month": "A month", "machines": "Without people", "horizon": "{months} months"}
 
@@ -62,7 +62,7 @@ def _bars() -> None:
 
 
 def _words(what: str) -> dict[str, str]:
-    return views.OWNERSHIP if what == "horizon" else views.CATEGORIES
+    return {name: sentence_case(words) for name, words in (OWNERSHIP if what == "horizon" else CATEGORIES).items()}
 
 
 def _parts(answer: Recommendation, what: str) -> list[tuple[str, dict[str, float], bool]]:
@@ -73,8 +73,8 @@ def _parts(answer: Recommendation, what: str) -> list[tuple[str, dict[str, float
 def _costs(result: OptionResult, what: str) -> dict[str, float]:
     assert result.costed is not None
     if what == "horizon":
-        return {name: scalar(getattr(result.costed.owned, name)) for name in views.OWNERSHIP}
-    return {name: scalar(result.costed.bill.of(Category(name))) for name in views.CATEGORIES if what != "machines" or name != Category.UPKEEP}
+        return {name: scalar(getattr(result.costed.owned, name)) for name in OWNERSHIP}
+    return {name: scalar(result.costed.bill.of(Category(name))) for name in CATEGORIES if what != "machines" or name != Category.UPKEEP}
 
 
 def _used(words: dict[str, str], parts: list[tuple[str, dict[str, float], bool]]) -> dict[str, str]:

@@ -19,11 +19,10 @@ from decision.errors import BadInput
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
-from decision.ui.formats import in_unit, listed, money, number, rounded, scalar
 from decision.ui.parts import part, redraw, steady
 from decision.ui.views import Cell
+from decision.words import BASES, in_unit, listed, money, number, rounded, scalar, sentence_case
 
-BASES = {Basis.TOTAL: "Total cost", Basis.MONTHLY: "Whole monthly bill", Basis.PEOPLE: "Runtime and people", Basis.RUNTIME: "Runtime only"}
 DRIVERS = ("agents", "active_hours_per_session", "sessions_per_day", "engineer_cost_per_year")
 POINTS = 101  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
 WIDTH_OF_NOW, WIDTH_OF_CROSSING = 3.0, 1.25  # the chart reaches this far beyond where we are, and beyond the next crossing
@@ -69,8 +68,8 @@ def _choice() -> None:
         )
         st.selectbox(
             "Compare",
-            list(BASES),
-            format_func=lambda basis: BASES[basis],
+            list(map(Basis, BASES)),
+            format_func=lambda basis: sentence_case(BASES[basis]),
             key="breakeven_basis",
             persist_state="session",
             width=220,

@@ -9,7 +9,7 @@ from decision.framework import edges, load_framework
 from decision.recommendation import Recommendation
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
-from decision.ui.formats import in_unit, listed, rounded
+from decision.words import STATUS, in_unit, listed, rounded, sentence_case
 
 MOST_FLIPS = 8
 
@@ -51,7 +51,7 @@ def rules(answer: Recommendation) -> None:
         views.paragraph(found.sentence)
         best = answer.recommended
         if answer.status == "disagree" and best:
-            views.notice(f"Rules and bill disagree. The bill says otherwise: {best.name} costs least of what is left.")
+            views.notice(f"{sentence_case(STATUS[answer.status])}. The money says otherwise: {best.name} costs least of what is left.")
         views.flow(*edges(load_framework(), found.path))
         if found.outcome.shown:
             views.bullets(

@@ -21,9 +21,9 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import counted, in_unit, money, number, rounded
 from decision.ui.sheet import typed_value
 from decision.ui.views import Cell
+from decision.words import counted, in_unit, money, number, rounded
 
 _POINTS = 241
 _ROWS = 10  # of the table

@@ -10,24 +10,14 @@ import streamlit as st
 from decision import charts_explore
 from decision.analysis.comparison import Bridge, Cause, Comparison, Side, bridge, on_day
 from decision.analysis.comparison import compare as compare_of
-from decision.catalog import Value
-from decision.report.text import shown_ownership, shown_total
 from decision.scenario import Inputs, inputs_of, read_scenario
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study, Words
-from decision.ui.formats import cents, day, listed, money, number
 from decision.ui.views import Cell
+from decision.words import CAUSES, cents, day, listed, money, sentence_case, value_or_word
 
 _WITH = {"ready": "An example", "day": "Another day", "file": "A file"}
-_CAUSES = {
-    Cause.PRICE: "Prices",
-    Cause.VOLUME: "Volume",
-    Cause.MIX: "Mix of models and modes",
-    Cause.PEOPLE: "People",
-    Cause.MACHINES: "Machines",
-    Cause.OPTION: "Another option",
-}
 _CHEAPEST = ""
 _MOST_CHANGES = 40
 
@@ -149,7 +139,7 @@ def _answers(done: Comparison) -> str:
     row = next(row for row in done.rows if row.option == done.cheapest_after)
     assert row.before.monthly is not None
     assert row.after.monthly is not None  # the cheapest on both sides
-    change = shown_total(row.after.monthly) - shown_total(row.before.monthly)
+    change = row.after.monthly.shown_total - row.before.monthly.shown_total
     stands = f"The answer stands: {after} is the cheapest for both"
     if not round(change, 2):
         return f"{stands}, and costs the same in month 12."
@@ -160,8 +150,8 @@ def _table(done: Comparison) -> None:
     titles = _titles(done)
     rows = []
     for row in done.rows:
-        months = [None if side.monthly is None else shown_total(side.monthly) for side in (row.before, row.after)]
-        totals = [None if side.ownership is None else float(shown_ownership(side.ownership)) for side in (row.before, row.after)]
+        months = [None if side.monthly is None else side.monthly.shown_total for side in (row.before, row.after)]
+        totals = [None if side.ownership is None else float(side.ownership.shown_total) for side in (row.before, row.after)]
         why = " ".join(dict.fromkeys(side.missing for side in (row.before, row.after) if side.missing))
         rows.append(("", [Cell(_name(done, row.option), why, views.swatch(row.option)), *_trio(months, cents), *_trio(totals, money)]))
     heads = ("Option", "Month 12, A", "Month 12, B", "B less A", "In all, A", "In all, B", "B less A in all")
@@ -208,7 +198,7 @@ def _explain(done: Comparison) -> None:
 
 def _draw(done: Comparison, steps: Bridge) -> None:
     sums = _sums(done, steps)
-    causes = {_CAUSES[cause]: value for cause, value in _adding_up(steps, sums[1] - sums[0]).items()}
+    causes = {sentence_case(CAUSES[cause]): value for cause, value in _adding_up(steps, sums[1] - sums[0]).items()}
     names = (f"A, {_name(done, steps.option_before)}", f"B, {_name(done, steps.option_after)}")
     most = max(causes, key=lambda cause: abs(causes[cause]), default=None)
     views.paragraph(
@@ -222,7 +212,7 @@ def _draw(done: Comparison, steps: Bridge) -> None:
     )
     if steps.changes:
         shown = [
-            f"{_CAUSES[change.cause]}: {change.label}, {_shown(change.before)} to {_shown(change.after)} {change.unit}"
+            f"{sentence_case(CAUSES[change.cause])}: {change.label}, {value_or_word(change.before)} to {value_or_word(change.after)} {change.unit}"
             for change in steps.changes[:_MOST_CHANGES]
         ]
         more = len(steps.changes) - len(shown)
@@ -234,7 +224,7 @@ def _sums(done: Comparison, steps: Bridge) -> tuple[float, float]:
 
     def shown(side: Side) -> float:
         assert side.monthly is not None  # an end of the bridge has a price
-        return shown_total(side.monthly)
+        return side.monthly.shown_total
 
     rows = {row.option: row for row in done.rows}
     return shown(rows[steps.option_before].before), shown(rows[steps.option_after].after)
@@ -253,10 +243,6 @@ def _steps_table(names: tuple[str, ...], sums: tuple[float, float], causes: dict
     rows = [("", [Cell(names[0]), Cell(cents(sums[0]), right=True)])]
     rows += [("", [Cell(cause), Cell(_signed(cents, value), right=True)]) for cause, value in causes.items()]
     views.table("US dollars in month 12", ("Cause", "US dollars"), [*rows, ("pick", [Cell(names[1]), Cell(cents(sums[1]), right=True)])])
-
-
-def _shown(value: Value | str | None) -> str:
-    return "none" if value is None else value if isinstance(value, str) else number(value)
 
 
 __all__ = ["compare"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -17,8 +15,9 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import cents, escaped, in_unit, money, number, scalar
+from decision.ui.formats import escaped
 from decision.ui.views import Cell
+from decision.words import cents, in_unit, money, number, scalar, value_or_word
 
 _LOOP_DIALS = ("unnoticed_hours", "budget_times_usual_session", "request_output_tokens")
 _STEPS = 50  # of a dial's slider
@@ -187,16 +186,12 @@ def _what_changes(done: Levers) -> None:
     if done.combined.changes:
         views.folded(
             "What they change",
-            [f"{change.label}: {_shown(change.before)} to {_shown(change.after)} {change.unit}" for change in done.combined.changes],
+            [f"{change.label}: {value_or_word(change.before)} to {value_or_word(change.after)} {change.unit}" for change in done.combined.changes],
         )
     views.folded(
         "What each lever does, and what is assumed",
         [f"{texts[lever].label}: {texts[lever].does} {' '.join(texts[lever].assumes)}" for lever in Lever],
     )
-
-
-def _shown(value: Any) -> str:
-    return "none" if value is None else value if isinstance(value, str) else number(value)
 
 
 # -- a loop that nobody notices ------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import about, escaped, in_unit, listed, money, percent, rounded
+from decision.ui.formats import escaped
 from decision.ui.views import Cell
+from decision.words import about, about_money, in_unit, listed, money, percent, rounded
 
 _STEPS = 60  # of the slider
 _TABLE = 6  # rows and columns of the map as a table
@@ -105,7 +106,7 @@ def _draw(found: Study, done: WhoWins) -> None:
         done,
         _levels(done),
         found.left,
-        lambda usd: money(rounded(usd)),
+        about_money,
         lambda value: f"{x.label} {in_unit(rounded(value), x.unit)}",
         lambda value: f"{y.label} {in_unit(rounded(value), y.unit)}",
         views.mode(),
@@ -137,7 +138,7 @@ def _sentence(found: Study, done: WhoWins, third: str, value: float) -> str:
     if done.here_cell is None:
         return f"You are outside this map ({here}). {_shares(found, done)}"
     winner = found.left[done.option_ids[int(done.winner[done.here_cell])]]
-    gap = f"{money(rounded(float(done.gap[done.here_cell])))} {'over the horizon' if done.basis is Basis.TOTAL else 'a month'}"
+    gap = f"{about_money(done.gap[done.here_cell])} {'over the horizon' if done.basis is Basis.TOTAL else 'a month'}"
     return f"Where you are{moved} ({here}) {winner} is the cheapest, {gap} ahead of the next option. {_shares(found, done)}"
 
 

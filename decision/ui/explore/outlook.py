@@ -18,8 +18,9 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import counted, escaped, listed, money, percent, rounded
+from decision.ui.formats import escaped
 from decision.ui.views import Cell
+from decision.words import about_money, counted, listed, money, percent
 
 _PLACE = ("correlations",)
 _WORDS = "What moves together"
@@ -47,17 +48,12 @@ def outlook(found: Study) -> None:
 
 def _sentence(found: Study, drawn: Outlook) -> str:
     total, name = drawn.total[found.best], found.left[found.best]
-    spread = f"{_money(total.low)} to {_money(total.high)} in eight of ten"
-    costs = f"{name} costs {_money(total.median)} over {found.months} months in the middle of the draws, and {spread}."
+    spread = f"{about_money(total.low)} to {about_money(total.high)} in eight of ten"
+    costs = f"{name} costs {about_money(total.median)} over {found.months} months in the middle of the draws, and {spread}."
     if len(found.ids) == 1:
         return f"{costs} It is the only option left."
-    regret = f"choosing it costs {_money(drawn.regret[found.best])} more on average than always knowing the cheapest"
+    regret = f"choosing it costs {about_money(drawn.regret[found.best])} more on average than always knowing the cheapest"
     return f"{costs} It is the cheapest in {percent(drawn.odds[found.best])} of them; {regret}."
-
-
-def _money(usd: float) -> str:
-    """Three figures: no draw is better known than that."""
-    return money(rounded(usd))
 
 
 # -- bands and odds ------------------------------------------------------------------------------------
@@ -85,12 +81,12 @@ def _bands(found: Study, drawn: Outlook) -> None:
             "The tick on each band is the median."
         )
     unit = f"US dollars over {found.months} months, all costs" if what == "total" else "US dollars, bill of month 12"
-    shown = charts_explore.band_bars(bands, found.left, _money, views.mode())
+    shown = charts_explore.band_bars(bands, found.left, about_money, views.mode())
     study.bars(unit, shown, "Bands of cost, median and 10th to 90th percentile.", lambda: _band_table(found, bands, unit), "bands")
 
 
 def _spread(band: Band) -> str:
-    return f"{_money(band.low)} to {_money(band.high)}"
+    return f"{about_money(band.low)} to {about_money(band.high)}"
 
 
 def _band_table(found: Study, bands: dict[str, Band], unit: str) -> None:
@@ -118,7 +114,8 @@ def _odds(found: Study, drawn: Outlook) -> None:
             "Expected regret is what an option costs on average above the cheapest of the same draw."
         )
     bars = [
-        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {_money(drawn.regret[i])}", colour(i, views.mode())) for i in ordered
+        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {about_money(drawn.regret[i])}", colour(i, views.mode()))
+        for i in ordered
     ]
     title = "Share of the draws in which it costs least"
     study.bars(title, bars, "Odds of being the cheapest.", lambda: _odds_table(found, drawn, ordered), "odds", charts_explore.SHARES)
@@ -167,7 +164,7 @@ def _by_month(found: Study, drawn: Outlook) -> None:
     shown = [found.best, against] if against else [found.best]
     data = charts_explore.cumulative_rows(drawn, found.left, shown, payback, views.mode())
     alt = f"Cumulative cost by month. {words} " + "; ".join(
-        f"{name} {_money(drawn.cumulative[i][-1].median)} at the end" for i, name in found.left.items()
+        f"{name} {about_money(drawn.cumulative[i][-1].median)} at the end" for i, name in found.left.items()
     )
     study.figure(
         "cumulative", {"x": "Months from the start", "y": "US dollars spent, median"}, data, alt, lambda: _month_table(found, drawn), "months"

@@ -14,7 +14,8 @@ from decision.ui.explore.outlook import outlook, remove_all
 from decision.ui.explore.split import split
 from decision.ui.explore.tornado import tornado
 from decision.ui.explore.voi import voi
-from decision.ui.formats import escaped, percent
+from decision.ui.formats import escaped
+from decision.words import percent
 
 SECTIONS = {
     "How sure": outlook,

@@ -13,8 +13,8 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import cents, counted, listed, money, percent, scalar
 from decision.ui.views import Cell
+from decision.words import cents, counted, listed, money, percent, scalar
 
 
 @st.cache_resource(max_entries=200, show_spinner="Trying every way to split the groups", hash_funcs={Inputs: state.fingerprint})

@@ -23,8 +23,8 @@ from decision.framework import ODDS_DRAWS, load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
-from decision.ui.decide.breakeven import BASES
-from decision.ui.formats import counted, escaped, scalar
+from decision.ui.formats import escaped
+from decision.words import BASES, counted, scalar, sentence_case
 
 Words = Callable[[float], str]
 
@@ -197,7 +197,9 @@ def draws_choice(most: int = DRAWS[-1]) -> tuple[int, int]:
 
 def basis_choice(key: str) -> Basis:
     """What is compared."""
-    return st.selectbox("Compare", list(BASES), format_func=lambda basis: BASES[basis], key=key, persist_state="session", width=220)
+    return st.selectbox(
+        "Compare", list(map(Basis, BASES)), format_func=lambda basis: sentence_case(BASES[basis]), key=key, persist_state="session", width=220
+    )
 
 
 def basis_unit(found: Study, basis: Basis) -> str:

@@ -11,8 +11,8 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import about, counted, in_unit, money, percent, rounded
 from decision.ui.views import Cell
+from decision.words import about, about_money, bare, counted, in_unit, listed, money, rounded
 
 _MOST = 12
 _SLIGHT = 0.01  # of the widest swing; narrower ones are left to the table
@@ -45,42 +45,36 @@ def tornado(found: Study) -> None:
         "Light: towards the low end of the input; dark: towards its high end."
     )
     shown = sum(swing.width >= _SLIGHT * moving[0].width for swing in moving[:_MOST])
-    data = charts_explore.tornado_rows(done, shown, _money, _ends, views.mode())
+    data = charts_explore.tornado_rows(done, shown, about_money, _ends, views.mode())
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
-    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(f"{s.label}: {_money(s.at_low)} to {_money(s.at_high)}" for s in moving[:shown])
+    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(
+        f"{s.label}: {about_money(s.at_low)} to {about_money(s.at_high)}" for s in moving[:shown]
+    )
     study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
     slight, still = len(moving) - shown, len(done.swings) - len(moving)
     left_out = f"Left out, since they move nothing: {counted(still, 'range')}." if still else ""
     views.note((f"In the table only: {counted(slight, 'slighter swing')}. " if slight else "") + left_out)
 
 
-def _money(usd: float) -> str:
-    return money(rounded(usd))
-
-
 def _ends(swing: Swing) -> tuple[str, str]:
     """The ends of an input's range in few words: $120,000 and $275,000; 0.05 and 0.3 FTE."""
     if swing.unit.startswith("share"):
-        return percent(swing.low), percent(swing.high)
+        return bare(rounded(swing.low), swing.unit), bare(rounded(swing.high), swing.unit)
     if swing.unit.startswith("USD"):
-        return money(rounded(swing.low)), money(rounded(swing.high))
+        return about_money(swing.low), about_money(swing.high)
     return about(swing.low), f"{about(swing.high)} {swing.unit.partition(' per ')[0].removeprefix('engineer-')}"
 
 
 def _sentence(found: Study, done: Tornado, names: tuple[str, str]) -> str:
     cheaper, dearer = names if done.now <= 0 else names[::-1]
-    now = f"{cheaper} costs {_money(abs(done.now))} less than {dearer} over {found.months} months."
+    now = f"{cheaper} costs {about_money(abs(done.now))} less than {dearer} over {found.months} months."
     moving = [swing for swing in done.swings if swing.width]
     if not moving:
         return f"{now} No input of these two is a range, so nothing moves that."
     first, turning = moving[0], [swing.label for swing in moving if swing.turns]
-    most = f"{first.label} moves the difference most: by {_money(first.width)}."
-    turns = f"{_quoted(turning)} alone could turn it round." if turning else "No single input within its range turns it round."
+    most = f"{first.label} moves the difference most: by {about_money(first.width)}."
+    turns = f"{listed(turning, 'or')} alone could turn it round." if turning else "No single input within its range turns it round."
     return f"{now} {most} {turns}"
-
-
-def _quoted(labels: list[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
 
 
 def _table(done: Tornado, moving: list[Swing], unit: str) -> None:

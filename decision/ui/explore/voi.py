@@ -12,8 +12,9 @@ from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
-from decision.ui.formats import counted, escaped, money, percent, rounded
+from decision.ui.formats import escaped
 from decision.ui.views import Cell
+from decision.words import about_money, counted, money, percent
 
 _MOST_DRAWS = 65_536  # all of them are held at once
 _MOST_BARS = 8
@@ -35,7 +36,7 @@ def voi(found: Study) -> None:
     with st.grid(3, min_column_width=170):
         st.metric(
             "Knowing everything",
-            escaped(money(rounded(done.evpi))),
+            escaped(about_money(done.evpi)),
             border=True,
             height="stretch",
             help=escaped(
@@ -64,7 +65,7 @@ def voi(found: Study) -> None:
 
 
 def _value(each: Worth) -> str:
-    return f"{money(rounded(each.value))} ± {money(rounded(each.error))}" if each.value else "$0"
+    return f"{about_money(each.value)} ± {about_money(each.error)}" if each.value else "$0"
 
 
 def _table(done: Information, unit: str) -> None:

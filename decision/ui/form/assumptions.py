@@ -13,8 +13,9 @@ from decision.ui.form import fields, questions
 from decision.ui.form.choices import choice_at, choice_field
 from decision.ui.form.fields import FLEET
 from decision.ui.form.model_mix import models
-from decision.ui.formats import counted, escaped, in_unit
+from decision.ui.formats import escaped
 from decision.ui.sheet import Place
+from decision.words import counted, in_unit
 
 HERE = "assumed"  # tells these fields from the same fields of the form
 

@@ -16,8 +16,9 @@ from decision.scenario import Amount, Fact, Spec
 from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
 from decision.scenario.quantity import read
 from decision.ui import parts, state, views
-from decision.ui.formats import escaped, typed_number
+from decision.ui.formats import escaped
 from decision.ui.sheet import Place
+from decision.words import number, typed
 
 FLEET, TEAM, CONSTRAINTS, OVERRIDES = "fleet", "team", "constraints", "overrides"
 
@@ -93,7 +94,7 @@ def number_field(place: Place, label: str = "", hint: str | None = None, at: str
             _range_fields(place, label, given or (fact.amount if fact else None), spec, at)
         problem_below(place)
         if given and given.origin == "measured":
-            views.note(f"measured{f', n = {given.n:,.0f}' if given.n else ''}")
+            views.note(f"measured{f', n = {number(given.n)}' if given.n else ''}")
 
 
 def number_fields(places: Mapping[Place, str | None]) -> None:
@@ -217,7 +218,7 @@ def _placeholder(place: Place, fact: Fact | None, spec: Spec) -> str:
 
 def typed_text(value: float, spec: Spec) -> str:
     """A value as it stands in its field: shares as per cent."""
-    return f"{typed_number(round(100 * value, 8))} %" if spec.unit.startswith("share") else typed_number(value)
+    return f"{typed(round(100 * value, 8))} %" if spec.unit.startswith("share") else typed(value)
 
 
 def _with_unit(spec: Spec) -> str:

@@ -20,8 +20,9 @@ from decision.ui.form.model_mix import models
 from decision.ui.form.options import options_considered
 from decision.ui.form.questions import asked_places
 from decision.ui.form.summaries import COMPONENT_WORDS
-from decision.ui.formats import counted, escaped
+from decision.ui.formats import escaped
 from decision.ui.sheet import Place
+from decision.words import counted
 
 EXIT = "exit"
 

@@ -10,8 +10,9 @@ from decision.scenario import Amount, Spec
 from decision.scenario.quantity import read
 from decision.ui import state
 from decision.ui.form.fields import FLEET, problem_below, typed_text
-from decision.ui.formats import escaped, listed
+from decision.ui.formats import escaped
 from decision.ui.sheet import Place, typed_value
+from decision.words import listed
 
 _SHARE = Spec("Share of the model", "share of 1")
 

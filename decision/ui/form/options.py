@@ -10,8 +10,8 @@ from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
 from decision.ui.form.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, problem_below, several, switch, together
-from decision.ui.formats import amount_text
 from decision.ui.sheet import Place
+from decision.words import typed_amount
 
 _SERVER = {
     "price_month": ("USD a month", "what one such server costs, per month"),
@@ -83,7 +83,7 @@ def _servers(base: Place) -> None:
     together(
         place,
         "Own server",
-        {part: (words, amount_text(read(known[part])) if part in known else "", meaning) for part, (words, meaning) in _SERVER.items()},
+        {part: (words, typed_amount(read(known[part])) if part in known else "", meaning) for part, (words, meaning) in _SERVER.items()},
     )
     draft = state.sheet().drafts.get(place)
     if draft and isinstance(draft.typed, dict) and not all(draft.typed.get(part) for part in Server.model_fields):

@@ -8,7 +8,7 @@ from decision.scenario.model import COMPONENTS, Tokens
 from decision.ui import state
 from decision.ui.form.choices import said
 from decision.ui.form.fields import CONSTRAINTS, FLEET
-from decision.ui.formats import counted, in_unit, listed, money, number, percent, scalar
+from decision.words import counted, in_unit, listed, money, number, percent, scalar
 
 COMPONENT_WORDS = {
     "sandbox": "Sandbox",
@@ -36,7 +36,7 @@ def tokens(i: int) -> str:
     prefix = f"fleet.{sheet.scenario.fleet[i].slug}.model_mix."
     models = [(path.removeprefix(prefix), scalar(value)) for path, value in sheet.inputs.values.items() if path.startswith(prefix)]
     names = (sheet.catalog.models[m].name.removeprefix("Claude ") + (f" {percent(share)}" if len(models) > 1 else "") for m, share in models)
-    return f"{listed(names)}, {total:,.0f} tokens a session"
+    return f"{listed(names)}, {number(total)} tokens a session"
 
 
 def _value_of(i: int) -> Callable[[str], float]:

@@ -12,9 +12,9 @@ from decision import claims
 from decision.catalog import Catalog, load
 from decision.claims import ComputedFigure, Recomputed, Result
 from decision.ui import views
-from decision.ui.formats import about, counted, day, listed, number
 from decision.ui.prices.listings import table_of
 from decision.ui.views import html
+from decision.words import computed, counted, day, listed
 
 RESULTS = {Result.AGREE: "our figures agree", Result.DISAGREE: "our figures differ", Result.NOT_NUMERIC: "nothing to compute"}
 _AGREES = {True: "agrees", False: "differs", None: "nothing published to compare"}
@@ -94,9 +94,7 @@ def _figures(figures: Sequence[ComputedFigure]) -> str:
 
 
 def _ours(figure: ComputedFigure) -> str:
-    exact = abs(figure.ours - round(figure.ours, 2)) < 1e-9
-    shown = f"{figure.ours:,.2f}".removesuffix(".00") if exact else number(figure.ours) if abs(figure.ours) >= 1 else about(figure.ours)
-    return f"{shown} {figure.unit}"
+    return f"{computed(figure.ours)} {figure.unit}"
 
 
 __all__ = ["published_claims"]

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from decision import charts_history
@@ -16,10 +15,9 @@ from decision.charts_history import Period, periods
 from decision.recommendation.through_time import DayAnswer, on_day, through_time
 from decision.scenario import Inputs
 from decision.ui import state, views
-from decision.ui.decide.answer import STATUS
-from decision.ui.formats import counted, day, money, unit_price
 from decision.ui.prices.listings import evidence_tag, linked
 from decision.ui.views import Cell, html
+from decision.words import STATUS, change_percent, counted, day, money, sentence_case, unit_price
 
 _AFTER = dt.timedelta(days=30)  # the last row is seen for so long beyond its day
 
@@ -128,7 +126,7 @@ def _tags(answer: DayAnswer, later: bool, in_force: bool) -> Iterator[str]:
     if later:
         yield '<span class="tag ahead">still to come</span>'
     if answer.status:
-        yield f"<small>{escape(STATUS[answer.status])}</small>"
+        yield f"<small>{escape(sentence_case(STATUS[answer.status]))}</small>"
 
 
 def _change(change: Change, inputs: Inputs) -> str:
@@ -145,8 +143,7 @@ def _moved(change: Change) -> str:
     if before is None or after is None:
         first = "new" if after and after.dated_by == "announcement" else "first read"
         return f"{first} at <b>{_amount(after)}</b>" if after else f"{_amount(before)} before, <b>no price</b> from this day on"
-    share = float(after.amount) / float(before.amount) - 1 if np.all(before.amount) else None
-    return f"{_amount(before)} before, <b>{_amount(after)}</b> after" + (f" ({share:+.0%})" if share else "")
+    return f"{_amount(before)} before, <b>{_amount(after)}</b> after ({change_percent(before.amount, after.amount)})"
 
 
 def _amount(price: PriceInForce | None) -> str:

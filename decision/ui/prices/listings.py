@@ -14,8 +14,8 @@ from html import escape
 from decision.catalog import Catalog, PriceInForce, PriceRow, Source
 from decision.catalog.history import last_read
 from decision.errors import PriceMissing
-from decision.ui.formats import counted, day, number, unit_price
-from decision.ui.views import KINDS, html
+from decision.ui.views import html
+from decision.words import SOURCE_KINDS, counted, day, unit_price
 
 VENDOR, THIRD, DERIVED, NONE = "vendor", "third", "derived", "none"
 EVIDENCE = {VENDOR: "Vendor's own", THIRD: "Third party", DERIVED: "Derived", NONE: "No price that day"}
@@ -161,7 +161,7 @@ def _said_by(listing: Listing) -> str:
 def evidence_tag(kind: str) -> str:
     """The kind of a source in words, within a line of its own: whole, dotted or dashed."""
     look = {VENDOR: "", THIRD: " third", DERIVED: " assumed"}[_EVIDENCE_OF.get(kind, VENDOR)]
-    return f'<span class="tag{look}">{escape(KINDS[kind])}</span>'
+    return f'<span class="tag{look}">{escape(SOURCE_KINDS[kind])}</span>'
 
 
 def linked(source: Source, words: str = "") -> str:
@@ -198,7 +198,7 @@ def _history_row(catalog: Catalog, listing: Listing, row: PriceRow) -> str:
         else ""
     )
     seen = "first read" if row.dated_by == "reading" else "announced"
-    amount = "no price" if row.price is None else number_of(row.price)
+    amount = "no price" if row.price is None else unit_price(row.price, "")
     sources = [catalog.sources[listing.id][name] for name in (row.source, *row.also)]
     said = "<br>".join(_reading_of(source) for source in sources) + (f"<small>{escape(row.note)}</small>" if row.note else "")
     return (
@@ -210,11 +210,6 @@ def _history_row(catalog: Catalog, listing: Listing, row: PriceRow) -> str:
 def _reading_of(source: Source) -> str:
     note = f"<small>{escape(source.note)}</small>" if source.note else ""
     return f"{linked(source)} {evidence_tag(source.kind)}, read {day(source.retrieved)}{note}"
-
-
-def number_of(amount: float) -> str:
-    """A list price in its own currency, without a sign: 0.08."""
-    return unit_price(amount).removeprefix("$") if amount < 1_000 else number(amount)
 
 
 __all__ = ["EVIDENCE", "ORDERS", "Listing", "evidence_tag", "linked", "listings", "matching", "ordered", "price_table", "table_of", "unit_in_words"]

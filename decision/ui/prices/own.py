@@ -7,9 +7,10 @@ import streamlit as st
 from decision.scenario.quantity import read
 from decision.ui import state, views
 from decision.ui.form import fields, toolbar
-from decision.ui.formats import amount_text, counted, escaped, unit_price
+from decision.ui.formats import escaped
 from decision.ui.prices.listings import Listing, unit_in_words
 from decision.ui.sheet import Place
+from decision.words import counted, typed_amount, unit_price
 
 CHOICE = "own_price_choice"
 
@@ -21,7 +22,7 @@ def place_of(price_id: str) -> Place:
 
 def own_prices() -> dict[str, str]:
     """The team's own prices in words, those that cannot be used yet left out."""
-    return {price_id: f"${amount_text(amount)}" for price_id, amount in state.sheet().scenario.overrides.prices.items()}
+    return {price_id: f"${typed_amount(amount)}" for price_id, amount in state.sheet().scenario.overrides.prices.items()}
 
 
 def typed_ids() -> list[str]:
@@ -57,7 +58,7 @@ def _own_price(listing: Listing) -> None:
     """One own price: what it is, the field, its problem, and a button that takes it out."""
     place, sheet = place_of(listing.id), state.sheet()
     said, draft = sheet.at(place), sheet.drafts.get(place)
-    shown = str(draft.typed) if draft else "" if said is None else amount_text(read(said))
+    shown = str(draft.typed) if draft else "" if said is None else typed_amount(read(said))
     listed = "no list price" if listing.price is None else f"list {unit_price(listing.price.amount)}"
     what = f"your price of {listing.id}"
     with st.container(border=True, key=f"own_{listing.id.replace('.', '_')}"):

@@ -11,11 +11,11 @@ import streamlit as st
 from decision.catalog import Catalog, load
 from decision.errors import BadInput
 from decision.ui import state, views
-from decision.ui.formats import counted, day
 from decision.ui.prices.claims import published_claims
 from decision.ui.prices.history import answers_through_time
 from decision.ui.prices.listings import DERIVED, EVIDENCE, NONE, ORDERS, THIRD, VENDOR, Listing, listings, matching, ordered, price_table
 from decision.ui.prices.own import own_price_form, own_prices
+from decision.words import counted, day
 
 SECTIONS = {"prices": "Every price", "own": "Your own prices", "time": "The answer through time", "claims": "Published claims"}
 PER_PAGE = 20

@@ -10,7 +10,7 @@ callers pass plain words.
 
 from __future__ import annotations
 
-from decision.ui.views.bill import CATEGORIES, KINDS, OWNERSHIP, line_items, source
+from decision.ui.views.bill import line_items, source
 from decision.ui.views.charts import arrow, as_table, chart, figure, legend, mode, opened, swatch
 from decision.ui.views.flow import flow
 from decision.ui.views.markup import (
@@ -36,9 +36,6 @@ from decision.ui.views.markup import (
 from decision.ui.views.tables import Cell, table
 
 __all__ = [
-    "CATEGORIES",
-    "KINDS",
-    "OWNERSHIP",
     "STYLE",
     "Cell",
     "arrow",

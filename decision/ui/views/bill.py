@@ -7,38 +7,16 @@ from html import escape
 from decision.catalog import PriceInForce, Source
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
-from decision.ui.formats import cents, day, number, unit_price
 from decision.ui.views.markup import html
-
-KINDS = {
-    "official": "vendor's own page",
-    "official-copy": "copy of the vendor's page",
-    "official-undated": "vendor's own page, undated",
-    "vendor-repository": "vendor's repository",
-    "third-party-dated": "third party, dated",
-    "third-party": "third party",
-    "derived": "derived",
-    "assumption": "assumption",
-    "given": "given in the scenario",
-}
-CATEGORIES = {
-    "tokens": "Tokens (common cost)",
-    "runtime": "Runtime",
-    "servers": "Servers",
-    "tools": "Tools",
-    "services": "Services",
-    "upkeep": "Engineers' upkeep",
-}
-OWNERSHIP = {"run": "Monthly bills", "build": "Build", "delay": "Later launch", "exit": "Expected exit"}
+from decision.words import CATEGORIES, SOURCE_KINDS, cents, day, number, unit_price
 
 
 def line_items(bill: Bill) -> None:
     """The bill of one month: each line opens to quantity x price = cost, with the price's source and dates."""
     items = sorted(bill.items, key=lambda item: list(CATEGORIES).index(item.category))
-    total = sum(round(float(item.cost), 2) for item in items)
     html(
         "".join(_item(item) for item in items)
-        + f'<div class="sum"><span>Month 12, {escape(bill.option.name)}</span><span>{cents(total)}</span></div>'
+        + f'<div class="sum"><span>Month 12, {escape(bill.option.name)}</span><span>{cents(bill.shown_total)}</span></div>'
     )
 
 
@@ -79,7 +57,7 @@ def source(origin: Source) -> str:
     named = (
         f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{title}</a>' if address.startswith(("https://", "http://")) else title
     )
-    return f"Source: {named} ({escape(KINDS[origin.kind])})" + (f". {escape(origin.note)}" if origin.note else "")
+    return f"Source: {named} ({escape(SOURCE_KINDS[origin.kind])})" + (f". {escape(origin.note)}" if origin.note else "")
 
 
 def _dates(price: PriceInForce) -> str:

@@ -21,9 +21,9 @@ class Cell:
 
 def table(caption: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> None:
     """A table. rows: (class of the row: "", "out" or "pick"; cells, of which the first names the row)."""
-    body = "".join(f'<tr class="{kind}">{_row(head, cells, struck=kind == "out")}</tr>' for kind, cells in rows)
     rows = list(rows)
-    right = [bool(rows) and cell.right for cell in (rows[0][1] if rows else ())]
+    body = "".join(f'<tr class="{kind}">{_row(head, cells, struck=kind == "out")}</tr>' for kind, cells in rows)
+    right = [cell.right for cell in (rows[0][1] if rows else ())]
     columns = "".join(f'<th scope="col"{" class=n" if n < len(right) and right[n] else ""}>{escape(words)}</th>' for n, words in enumerate(head))
     top = f"<caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead>"
     html(f'<div class="scroll"><table class="wide">{top}<tbody>{body}</tbody></table></div>')
