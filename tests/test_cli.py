@@ -29,10 +29,7 @@ Captured = pytest.CaptureFixture[str]
 
 def run(capsys: Captured, line: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of a command line."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:  # argparse ends --help and its own complaints
-        code = int(ended.code or 0)
+    code = main(line.split())
     out, err = capsys.readouterr()
     return code, out, err
 
@@ -383,6 +380,40 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=60) == 0
+
+
+STREAMS = {  # what the shell does with the streams -> exit code, and words of the only line on what is left of standard error
+    "recommend monitoring > /dev/full": (2, "cannot be written to standard output (No space left on device)"),
+    "schema > /dev/full": (2, "cannot be written to standard output (No space left on device)"),
+    "recommend monitoring >&-": (2, "standard output is closed"),
+    "recommend - <&-": (2, "standard input is closed"),
+    "recommend nowhere 2> /dev/full": (2, ""),
+    "recommend nowhere 2>&-": (2, ""),
+    "recommend monitoring >&- 2>&-": (2, ""),
+    "--help > /dev/full": (0, ""),
+}
+
+
+@pytest.mark.parametrize("line", STREAMS)
+def test_a_closed_or_full_stream_is_told_in_a_sentence(line: str) -> None:
+    code, words = STREAMS[line]
+    command = f'"{sys.executable}" -m decision {line}'
+    ended = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == code
+    assert words in ended.stderr
+    assert len(ended.stderr.splitlines()) <= 1
+    assert not ended.stdout
+
+
+@pytest.mark.parametrize("words", [["recommend", "{}"], ["recommend", "{}.yaml"], ["bill", "monitoring", "--option", "{}"], ["prices", "show", "{}"],
+                                   ["breakeven", "monitoring", "--driver", "{}"], ["recommend", "monitoring", "--as-of", "{}"], ["{}"]])  # fmt: skip
+@pytest.mark.parametrize("typed", ["x" * 300, "x" * 100_000, "\x1b[2Jx\nx", "\udc80"])
+def test_whatever_was_typed_is_repeated_short_and_in_one_line(words: list[str], typed: str, capsys: Captured) -> None:
+    assert main([word.format(typed) for word in words]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert len(err) < 1100
+    assert err.rstrip("\n").isprintable()
 
 
 def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from decision.catalog.prices import DataModel
 from decision.costs.line_items import Billing
 from decision.costs.tokens import tokens
 from decision.costs.use import uses
-from decision.errors import BadInput, PriceMissing, nearest, sentences
+from decision.errors import BadInput, PriceMissing, nearest, sentences, shown
 from decision.scenario import Group, Inputs, OptionOverrides
 
 
@@ -129,7 +129,7 @@ def dials(changes: Mapping[str, Value] | None = None, routed_to: str | None = No
     known = levers_file().dials
     for name, value in (changes or {}).items():
         if name not in known:
-            raise BadInput(f'"{name}" is not a dial of a lever.{nearest(name, known)} Known: {", ".join(known)}.')
+            raise BadInput(f'"{shown(name)}" is not a dial of a lever.{nearest(name, known)} Known: {", ".join(known)}.')
         dial = known[name]
         if not np.all((np.asarray(value) >= dial.at_least) & (np.asarray(value) <= dial.at_most)):
             raise BadInput(f"{name} ({dial.label}) is {np.max(value):g}; it must be between {dial.at_least:g} and {dial.at_most:g} {dial.unit}.")

@@ -38,7 +38,7 @@ from decision.catalog.prices import (
     row_in_force,
     unit_size,
 )
-from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences
+from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences, shown
 from decision.places import DATA
 
 __all__ = [
@@ -90,21 +90,23 @@ class Catalog:
         try:
             return self.prices[price_id]
         except KeyError:
-            raise PriceMissing(f'"{price_id}" is not a known price.{nearest(price_id, self.prices)} {_SEE_ALL}') from None
+            raise PriceMissing(f'"{shown(price_id)}" is not a known price.{nearest(price_id, self.prices)} {_SEE_ALL}') from None
 
     def model(self, model_id: str) -> Model:
         """The model of that id. Raises BadInput with the nearest known id."""
         try:
             return self.models[model_id]
         except KeyError:
-            raise BadInput(f'"{model_id}" is not a known model.{nearest(model_id, self.models)} {_SEE_ALL}') from None
+            raise BadInput(f'"{shown(model_id)}" is not a known model.{nearest(model_id, self.models)} {_SEE_ALL}') from None
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises BadInput with the nearest known id."""
         try:
             return self.options[option_id]
         except KeyError:
-            raise BadInput(f'"{option_id}" is not a known option.{nearest(option_id, self.options)} Known: {", ".join(self.options)}.') from None
+            raise BadInput(
+                f'"{shown(option_id)}" is not a known option.{nearest(option_id, self.options)} Known: {", ".join(self.options)}.'
+            ) from None
 
     def listed(self, price_id: str, day: dt.date) -> PriceInForce:
         """The list price on `day` in USD; EUR rows converted with the rate in force that day. Raises PriceMissing."""

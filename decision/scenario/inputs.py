@@ -122,7 +122,7 @@ class Inputs:
             raise BadInput(f'the driver "{name}" could mean {", ".join(ends)}. Write one of them in full.')
         known = ["agents", *self.facts, *(path.split(".", 2)[-1] for path in self.facts), *(path.split(".", 1)[-1] for path in self.facts)]
         raise BadInput(
-            f'"{name}" is not an input that can be varied.{nearest(name, known)} '
+            f'"{shown(name)}" is not an input that can be varied.{nearest(name, known)} '
             "Examples: agents, active_hours_per_session, vps.upkeep_fte, managed-agents.session."
         )
 

@@ -126,7 +126,14 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and one sentence on standard error."""
-        self.exit(BAD_INPUT, f"{message[:1].upper()}{message[1:].rstrip('.')}. `{self.prog} --help` shows what is accepted.\n")
+        self.exit(BAD_INPUT, f"{_seen(message[:1].upper() + message[1:].rstrip('.'), 1000)}. `{self.prog} --help` shows what is accepted.\n")
+
+
+def _seen(text: str, most: int = 60) -> str:
+    """What was typed may hold anything: so much of it as helps, and nothing that moves a cursor."""
+    from decision.errors import shown
+
+    return shown(text, most)
 
 
 class _Level(Protocol):
@@ -249,25 +256,25 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a date. Write it as 2026-11-20') from None
+        raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a date. Write it as 2026-11-20') from None
 
 
 def _count(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
-    raise argparse.ArgumentTypeError(f'"{text}" is not a whole number. Write digits, such as 90')
+    raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a whole number. Write digits, such as 90')
 
 
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 2**16:
         return int(text)
-    raise argparse.ArgumentTypeError(f'"{text}" is not a port. Write a whole number from 1 to 65535, such as 8600')
+    raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a port. Write a whole number from 1 to 65535, such as 8600')
 
 
 def _setting(text: str) -> str:
     if re.fullmatch(r"--[a-z]+(\.\w+)+=.*", text):
         return text
-    raise argparse.ArgumentTypeError(f'"{text}" is not a setting. Write it after -- as --server.baseUrlPath=decide')
+    raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a setting. Write it after -- as --server.baseUrlPath=decide')
 
 
 def _finite(text: str) -> float:
@@ -283,9 +290,9 @@ def _range(text: str) -> tuple[float, float]:
     low, _, high = text.partition(":")
     ends = _finite(low), _finite(high)
     if any(map(math.isnan, ends)):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a range. Write two numbers with a colon between them, such as 1:200')
+        raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a range. Write two numbers with a colon between them, such as 1:200')
     if ends[0] >= ends[1]:
-        raise argparse.ArgumentTypeError(f'"{text}" is reversed or empty. Write the lower number first, such as 1:200')
+        raise argparse.ArgumentTypeError(f'"{_seen(text)}" is reversed or empty. Write the lower number first, such as 1:200')
     return ends
 
 
@@ -293,5 +300,5 @@ def _dial(text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     amount = _finite(value)
     if not name or math.isnan(amount):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a dial. Write its name and a number, such as cached_share=0.8')
+        raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a dial. Write its name and a number, such as cached_share=0.8')
     return name, amount

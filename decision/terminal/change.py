@@ -14,7 +14,7 @@ from decision.analysis.portfolio import Split, only
 from decision.analysis.portfolio import split as split_of
 from decision.analysis.pulled import Lever, dials, levers_file
 from decision.catalog import Catalog, Value
-from decision.errors import BadInput, nearest
+from decision.errors import BadInput, nearest, shown
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, load_framework
 from decision.report import analysis_json
 from decision.report.text import cents, heading, paragraph, section, short, table, whole
@@ -70,7 +70,7 @@ def _lever(name: str) -> Lever:
     try:
         return Lever(name.replace("-", "_"))
     except ValueError:
-        raise BadInput(f'"{name}" is not a lever.{nearest(name, [*Lever])} Known: {", ".join(Lever)}.') from None
+        raise BadInput(f'"{shown(name)}" is not a lever.{nearest(name, [*Lever])} Known: {", ".join(Lever)}.') from None
 
 
 def _saved(value: Value | None) -> str:
@@ -161,10 +161,10 @@ def compare(arguments: argparse.Namespace, today: dt.date) -> Answer:
 def _sides(before: Side, after: Side) -> Iterator[str]:
     months = [None if side.monthly is None else side.monthly.shown_total for side in (before, after)]
     totals = [None if side.ownership is None else float(side.ownership.shown_total) for side in (before, after)]
-    for (start, end), shown in ((months, cents), (totals, whole)):
-        yield "no price" if start is None else shown(start)
-        yield "no price" if end is None else shown(end)
-        yield "" if start is None or end is None else signed(shown(end - start))
+    for (start, end), written in ((months, cents), (totals, whole)):
+        yield "no price" if start is None else written(start)
+        yield "no price" if end is None else written(end)
+        yield "" if start is None or end is None else signed(written(end - start))
 
 
 def _answers(found: Comparison, catalog: Catalog) -> str:

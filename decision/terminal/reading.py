@@ -12,11 +12,10 @@ from pathlib import Path
 from decision.catalog import load
 from decision.costs.bill import Bill, bill
 from decision.costs.use import uses
-from decision.errors import BadInput, nearest
+from decision.errors import BadInput, nearest, shown
 from decision.framework import GateHit, answers, case_of, gate_hits, load_framework
 from decision.report.text import paragraph
-from decision.scenario import Inputs, Scenario, inputs_of, read_scenario, ready_made
-from decision.strict_yaml import MAX_BYTES
+from decision.scenario import LARGEST_FILE, Inputs, Scenario, inputs_of, read_scenario, ready_made
 
 STANDARD_INPUT = "-"
 
@@ -24,13 +23,31 @@ STANDARD_INPUT = "-"
 def scenario(file: str) -> Scenario:
     """The scenario in a file, in standard input (-), or ready made under that name. Raises BadInput."""
     if file == STANDARD_INPUT:
-        return read_scenario("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
+        return read_scenario("standard input", _standard_input())
     made = ready_made()
-    if file in made and not Path(file).is_file():
+    found = _exists(file)
+    if file in made and not (found and Path(file).is_file()):
         return read_scenario(made[file])
-    if "\0" in file or (not Path(file).exists() and not Path(file).suffix):
-        raise BadInput(f'"{file}" is neither a file nor a ready-made scenario.{nearest(file, made)} Ready-made: {", ".join(made)}.')
+    if found is None or not (found or Path(file).suffix):
+        raise BadInput(f'"{shown(file)}" is neither a file nor a ready-made scenario.{nearest(file, made)} Ready-made: {", ".join(made)}.')
     return read_scenario(file)
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # closed by whoever started the command
+        raise BadInput("standard input is closed. Give the name of a file, or send the scenario to standard input.")
+    try:
+        return sys.stdin.buffer.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise BadInput(f"standard input cannot be read ({error.strerror}). Give the name of a file.") from None
+
+
+def _exists(file: str) -> bool | None:
+    """Whether there is such a file; None where none can have that name."""
+    try:
+        return Path(file).exists() if "\0" not in file else None
+    except OSError:  # too long for the file system
+        return None
 
 
 def inputs_in(arguments: argparse.Namespace, today: dt.date, file: str | None = None) -> Inputs:
