@@ -5,7 +5,8 @@ A case holds the keys of a scenario file and
     option:     an option of its own, made of the product's meters, for what no file of data/options/ bills
     charges:    things counted at a catalog price, for what no meter counts: {price, things, free}
     expect:     by option: a category, billed (all but people), total, per_session (of billed), run, build, delay, exit,
-                lines and quantities (by label); charges (by price id); together (billed of all options named, and the charges)
+                lines and quantities (by label), months (billed, by the number of the month); charges (by price id);
+                together (billed of all options named, and the charges)
     breakeven:  {between, driver, range, basis, at, winners, first_whole}
     gates:      by gate: the options it removes
     refused:    words of the error that must come instead of a bill
@@ -58,16 +59,20 @@ def figures(option_id: str, inputs: Inputs) -> dict[str, Any]:
     """Everything a case may expect of one option."""
     billed = bill(option_id, inputs)
     owned = ownership(option_id, inputs)
-    without_people = billed.of(*(category for category in Category if category is not Category.UPKEEP))
     return {
         **{category.value: billed.of(category) for category in Category},
-        "billed": without_people,
+        "billed": without_people(billed),
         "total": billed.total,
-        "per_session": without_people / billed.sessions,
+        "per_session": without_people(billed) / billed.sessions,
         "lines": by_label(billed, "cost"),
         "quantities": by_label(billed, "quantity"),
+        "months": {str(month): without_people(bill(option_id, inputs, float(month))) for month in range(1, 13)},
         "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit,
     }  # fmt: skip
+
+
+def without_people(billed: Bill) -> Any:
+    return billed.of(*(category for category in Category if category is not Category.UPKEEP))
 
 
 def all_bills(case: Case, catalog: Catalog) -> list[Bill]:
@@ -127,6 +132,11 @@ def test_bills_are_as_worked_out(case: Case, catalog: Catalog) -> None:
                 assert_figure(f"{option_id} {name} {label}", found[name][label] if label else found[name], value, tolerance)
     if together is not None:
         assert_figure("together", billed, together, tolerance)
+
+
+def test_every_option_has_a_bill_worked_out(catalog: Catalog) -> None:
+    worked_out = {option_id for case in strict_yaml.read(GOLDEN / "every_option.yaml") for option_id in case["expect"]}
+    assert worked_out == set(catalog.options), "add the bill of each option to tests/golden/every_option.yaml, with its arithmetic"
 
 
 @pytest.mark.parametrize("case", cases("breakeven"))
