@@ -58,12 +58,10 @@ import enum
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from decision.analysis.breakeven import Basis, Crossing
 from decision.analysis.flips import Flip
 from decision.catalog import Catalog, PriceInForce, Source
 from decision.catalog.history import Change, Stale
@@ -71,12 +69,20 @@ from decision.claims import Claims, Recomputed
 from decision.costs.bill import Bill
 from decision.costs.line_items import LineItem
 from decision.costs.ownership import CostOfOwnership
-from decision.framework import Framework, GateHit, Verdict
+from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
-from decision.report.text import is_assumed
-from decision.scenario import Inputs, Spec
+from decision.report.document import Report
+from decision.report.sections.bill import Billed
+from decision.report.sections.breakeven import Crossings
+from decision.report.sections.evidence import is_assumed
+from decision.scenario import Inputs
 
 Data = dict[str, Any]
+
+
+def write(report: Report) -> str:
+    """The data of the report as JSON."""
+    return written(report.data())
 
 
 def written(data: Any) -> str:
@@ -98,22 +104,6 @@ def _plain(data: Any) -> Any:
 
 
 # -- scenarios -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """An input that is varied from `low` to `high`; `now` is where the scenario stands."""
-
-    name: str
-    spec: Spec
-    now: float
-    low: float
-    high: float
-
-    @property
-    def counts(self) -> bool:
-        """Whether only whole numbers of it exist."""
-        return self.spec.whole or self.spec.unit == "agents"
 
 
 def recommendation(found: Recommendation) -> Data:
@@ -149,17 +139,6 @@ def _input(line: InputLine) -> Data:
         "high": line.high,
         "why": line.why or None,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Billed:
-    """Bills to show, what they cost over the horizon, and what every option considered pays for tokens (USD of month 12)."""
-
-    bills: tuple[Bill, ...]
-    owned: Mapping[str, CostOfOwnership]
-    common: float
-    gates: tuple[GateHit, ...]
-    missing: Mapping[str, str]
 
 
 def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
@@ -266,19 +245,20 @@ def framework(rules: Framework) -> Data:
     }  # fmt: skip
 
 
-def breakeven(inputs: Inputs, driver: Driver, basis: Basis, cheapest_at_low: str, points: Iterable[Crossing], left_out: Mapping[str, str]) -> Data:
+def breakeven(inputs: Inputs, found: Crossings) -> Data:
     """`breakeven`."""
+    driver = found.driver
     return {
-        "as_of": inputs.as_of, "driver": driver.name, "label": driver.spec.label, "unit": driver.spec.unit, "now": driver.now, "basis": basis,
-        "range": {"low": driver.low, "high": driver.high}, "cheapest_at_low": cheapest_at_low,
+        "as_of": inputs.as_of, "driver": driver.name, "label": driver.spec.label, "unit": driver.spec.unit, "now": driver.now, "basis": found.basis,
+        "range": {"low": driver.low, "high": driver.high}, "cheapest_at_low": found.cheapest_at_low,
         "crossings": [
             {
                 "at": point.at, "first_whole": point.first_whole if driver.counts else None, "before": point.before, "after": point.after,
                 "step": point.step, "cost": point.cost,
             }
-            for point in points
+            for point in found.points
         ],
-        "left_out": left_out,
+        "left_out": found.left_out,
     }  # fmt: skip
 
 

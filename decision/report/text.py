@@ -1,34 +1,88 @@
-"""Plain text for a terminal of 100 columns: tables, marks, bills.
+"""A report as plain text for a terminal of 100 columns.
 
-Money is rounded once, where it is shown: months to the cent, horizons to the dollar; a total is the sum of the lines shown above it.
+A money column is named in its heading, so that its figures have no sign; a sentence that does not name the currency gets it after the figure.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from decision import words
-from decision.catalog import Option, PriceInForce, Source
-from decision.costs.bill import Bill
-from decision.costs.line_items import LineItem
-from decision.words import number, scalar
+from decision.analysis.map import WhoWins
+from decision.report import as_json
+from decision.report.document import Block, Cell, Chart, Gap, Heading, Report, Section, Sentence, Source, Sources, Table, cell_words
+from decision.words import number
 
 WIDTH = 100
-ASSUMED, THIRD_PARTY, GIVEN = "~", "*", "="
-LEGEND = f"{ASSUMED} rests on an estimate   {THIRD_PARTY} price as a third party tells it   {GIVEN} your own price"
 
 _SHORT_BULLET = 8
+_INDENT = 2  # columns of one step of depth
 
-Cell = str
-Row = Sequence[Cell]
+Row = Sequence[str]
 
 
-# -- money: the headings of a text name the currency ---------------------------------------------------
+def write(report: Report) -> str:
+    """The report as text; its data where it has no words."""
+    if report.blocks is None:
+        return as_json.write(report)
+    references = References()
+    return "\n".join(line for block in report.blocks() for line in _written(block, references))
 
-cents, whole, small, unit_price = (partial(shown, sign="") for shown in (words.cents, words.dollars, words.each, words.unit_price))
+
+def _written(block: Block, references: References) -> Iterator[str]:
+    match block:
+        case Heading(title, note):
+            yield heading(title, note)
+        case Section(title):
+            yield section(title)
+        case Sentence():
+            yield paragraph(block.spoken("", " USD"), _INDENT * block.depth, block.lead)
+        case Table(head, rows, numbers, gives_way, depth):
+            cells = [tuple(_cell(cell, references) for cell in row) for row in rows]
+            yield table(head, cells, numbers, _INDENT * depth, gives_way)
+        case Chart(found, keys):
+            yield from _map(found, keys)
+        case Sources():
+            yield from ("Sources", references.listed())
+        case Gap():
+            yield ""
+
+
+def _cell(cell: Cell, references: References) -> str:
+    return references.of(cell) if isinstance(cell, Source) else cell_words(cell, "")
+
+
+class References:
+    """Numbered sources: the same words have one number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def of(self, source: Source) -> str:
+        """The number of a source, [1] for the first."""
+        said = source.said + (f", {source.url}" if source.url else "") + source.read
+        return f"[{self._numbers.setdefault(said, len(self._numbers) + 1)}]"
+
+    def listed(self) -> str:
+        """All sources with their numbers."""
+        width = len(str(len(self._numbers))) + 3
+        return "\n".join(paragraph(line, 2, f"[{n}]".ljust(width)) for line, n in self._numbers.items())
+
+
+def _map(found: WhoWins, keys: Mapping[str, str]) -> Iterator[str]:
+    """One letter a cell, the high end of y first; * where the scenario stands. Of a map wider than the terminal every second (third, ...) column."""
+    margin = max(len(number(value)) for value in (found.y.low, found.y.high))
+    step = -(-found.x.cells // (WIDTH - margin - 5))
+    cells = [[keys[found.option_ids[i]] for i in row] for row in found.winner.tolist()]
+    if found.here_cell:
+        cells[found.here_cell[0]][found.here_cell[1] // step * step] = "*"
+    for n in reversed(range(len(cells))):
+        label = number(found.y.high) if n == len(cells) - 1 else number(found.y.low) if n == 0 else ""
+        yield f"  {label.rjust(margin)} |{''.join(cells[n][::step])}"
+    width = len(cells[0][::step])
+    yield f"  {' ' * margin} +{'-' * width}"
+    low, high = number(found.x.low), number(found.x.high)
+    yield f"  {' ' * margin}  {low}{high.rjust(max(width - len(low), len(high) + 1))}"
 
 
 # -- layout --------------------------------------------------------------------------------------------
@@ -86,100 +140,3 @@ def section(title: str) -> str:
     """The title of a part."""
     folded = _folded(title, "", "")
     return f"\n{folded}\n{'-' * max(map(len, folded.splitlines()))}"
-
-
-# -- prices and bills ----------------------------------------------------------------------------------
-
-
-def is_third_party(price: PriceInForce) -> bool:
-    """Whether only a third party says so."""
-    return price.source.kind.startswith("third-party")
-
-
-def is_assumed(item: LineItem) -> bool:
-    """Whether the line rests on an estimate, in its quantity or in its price."""
-    return item.assumed or price_is_assumed(item.price)
-
-
-def price_is_assumed(price: PriceInForce) -> bool:
-    """Whether the price itself is an estimate."""
-    return price.source.kind == "assumption"
-
-
-def marks(*items: LineItem) -> str:
-    """The marks that some of these lines have, explained by LEGEND."""
-    found = {ASSUMED: any(map(is_assumed, items)), THIRD_PARTY: any(is_third_party(item.price) for item in items)}
-    found[GIVEN] = any(item.price.source.kind == "given" for item in items)
-    return "".join(mark for mark, holds in found.items() if holds)
-
-
-def bill_lines(bill: Bill, references: References) -> str:
-    """The bill as a table."""
-    rows, category, several_groups = [], "", len(bill.uses) > 1
-    for item in bill.items:
-        label = f"{item.group}: {item.label}" if several_groups and item.group else item.label
-        rows.append((
-            "" if item.category == category else str(item.category), f"{label} {marks(item)}".rstrip(), number(item.quantity),
-            item.price.pricing_unit, unit_price(item.price.amount), cents(item.cost), references.of(source_line(item.price)),
-        ))  # fmt: skip
-        category = str(item.category)
-    rows.append(("total", "", "", "", "", cents(bill.shown_total), ""))
-    return table(("", "line", "quantity", "unit", "price", "USD", "source"), rows, right=(2, 4, 5), wrap=1)
-
-
-def workings(bill: Bill) -> str:
-    """How each quantity of the bill comes about, one line each."""
-    return "\n".join(paragraph(f"{item.label}: {item.explained()}", 2) for item in bill.items)
-
-
-class References:
-    """Numbered sources: the same words have one number."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def of(self, source: str) -> str:
-        """The number of a source, [1] for the first."""
-        return f"[{self._numbers.setdefault(source, len(self._numbers) + 1)}]"
-
-    def listed(self) -> str:
-        """All sources with their numbers."""
-        width = len(str(len(self._numbers))) + 3
-        return "\n".join(paragraph(line, 2, f"[{n}]".ljust(width)) for line, n in self._numbers.items())
-
-
-def publisher(source: Source) -> str:
-    """Who says so, without dates: title, kind of evidence, address."""
-    return f"{source.title} ({source.kind})" + (f", {source.url}" if source.url else "")
-
-
-def source_line(price: PriceInForce) -> str:
-    """Who says so, since when it holds, and when it was read."""
-    source = price.source
-    if source.kind in ("given", "assumption"):
-        return f"{source.title} ({source.kind})"
-    since = "in force since" if price.dated_by == "announcement" else "first seen"
-    return f"{source.title} ({source.kind}), {since} {price.effective_from}, read {source.retrieved}" + (f", {source.url}" if source.url else "")
-
-
-def option_bill(bill: Bill, common: float, as_of: dt.date, references: References, with_workings: bool) -> str:
-    """One option's month-12 bill with its totals per session and per active hour."""
-    total = bill.shown_total
-    sessions, hours = scalar(bill.sessions), scalar(bill.active_hours)
-    each = [f"{small(total / sessions)} a session"] if sessions else []
-    each += [f"{small(total / hours)} an active hour"] if hours else []
-    each.append(f"{cents(total - round(common, 2))} beyond the tokens that every option pays")
-    parts = [heading(bill.option.name, f"month 12, prices of {as_of}, USD"), bill_lines(bill, references), "", paragraph(", ".join(each) + ".", 2)]
-    if with_workings:
-        parts += [section("How the quantities come about"), workings(bill)]
-    return "\n".join(parts)
-
-
-def driver_name(path: str) -> str:
-    """An input as it is typed after --driver: options.vps.upkeep_fte is vps.upkeep_fte."""
-    return path.removeprefix("options.").removeprefix("prices.")
-
-
-def short(option: Option) -> str:
-    """The option's short name with its id, as it is typed."""
-    return f"{option.short_name} ({option.id})"

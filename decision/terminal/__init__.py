@@ -1,29 +1,29 @@
 """What each command of `python -m decision` answers. One module per kind of question; only __main__ imports this room.
 
-A command is a function (arguments, today) -> Answer. It imports what it needs when it runs, so that the others start fast.
+A command is a function (arguments, today) -> Answer: arguments to inputs, inputs to a report. What a report says is written in report/sections.
+A command imports what it needs when it runs, so that the others start fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decision.report.document import Report
 
 FINE, NO = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command found: as text, as data (only the one asked for is built), and whether the answer is "no" (exit code 1)."""
+    """What a command found, and whether the answer is "no" (exit code 1)."""
 
-    text: Callable[[], str]
-    data: Callable[[], Any]
+    report: Report
     exit_code: int = FINE
 
     def in_format(self, name: str) -> str:
-        """What to print: "json" or text."""
-        if name != "json":
-            return self.text()
-        from decision.report.as_json import written
+        """What to print: "json" or text; only the one asked for is built."""
+        from decision.report import as_json, text
 
-        return written(self.data())
+        return as_json.write(self.report) if name == "json" else text.write(self.report)

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from decision.catalog import load
@@ -14,7 +14,6 @@ from decision.costs.bill import Bill, bill
 from decision.costs.use import uses
 from decision.errors import BadInput, nearest, shown
 from decision.framework import GateHit, answers, case_of, gate_hits, load_framework
-from decision.report.text import paragraph
 from decision.scenario import LARGEST_FILE, Inputs, Scenario, inputs_of, read_scenario, ready_made
 
 STANDARD_INPUT = "-"
@@ -50,11 +49,16 @@ def _exists(file: str) -> bool | None:
         return None
 
 
-def inputs_in(arguments: argparse.Namespace, today: dt.date, file: str | None = None) -> Inputs:
-    """The inputs of the FILE argument, on --as-of where given, else on the scenario's own date, else today."""
-    said = scenario(arguments.file if file is None else file)
-    if arguments.as_of is not None:
-        said = said.model_copy(update={"as_of": arguments.as_of})
+def inputs_in(arguments: argparse.Namespace, today: dt.date) -> Inputs:
+    """The inputs of the FILE argument, on --as-of where given."""
+    return inputs_on(arguments.file, arguments.as_of, today)
+
+
+def inputs_on(file: str, day: dt.date | None, today: dt.date) -> Inputs:
+    """The inputs of a scenario on a day, else on its own date, else today."""
+    said = scenario(file)
+    if day is not None:
+        said = said.model_copy(update={"as_of": day})
     return inputs_of(said, load(), today)
 
 
@@ -108,14 +112,6 @@ def gates(inputs: Inputs, option_ids: Iterable[str]) -> tuple[GateHit, ...]:
     framework = load_framework()
     case = case_of(inputs, framework.reference_option)
     return gate_hits(framework, case, answers(framework, case).classes, [inputs.catalog.option(option_id) for option_id in option_ids])
-
-
-def not_priced(missing: Mapping[str, str]) -> Iterator[str]:
-    """Why some options are not shown."""
-    for option_id, why in missing.items():
-        yield paragraph(why, 2, f"Left out: {option_id}: ")
-    if missing:
-        yield ""
 
 
 def still_open(arguments: argparse.Namespace, inputs: Inputs, gated: bool = True, least: int = 1) -> Priced:

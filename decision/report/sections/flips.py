@@ -1,0 +1,43 @@
+"""For each option that does not win, what would make it win."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from decision.analysis.flips import Flip
+from decision.costs.ownership import CostOfOwnership
+from decision.report.document import Block, Figure, Gap, Heading, Section, sentence, table
+from decision.report.sections.evidence import driver_name, not_priced, short
+from decision.scenario import Inputs
+from decision.words import counted, dollars
+
+
+def flips(inputs: Inputs, points: Sequence[Flip], owned: Mapping[str, CostOfOwnership], missing: Mapping[str, str]) -> Iterator[Block]:
+    """The section. owned: the options compared, the cheapest first."""
+    best, *others = owned
+    yield Heading(inputs.scenario.name, f"cost of ownership over {inputs.scenario.horizon_months} months, prices of {inputs.as_of}")
+    yield sentence(f"{short(inputs.catalog.option(best))} is the cheapest: ", Figure(owned[best].shown_total, "dollars"), ".")
+    for option_id in others:
+        behind = dollars(owned[option_id].shown_total - owned[best].shown_total, "")
+        yield Section(f"{short(inputs.catalog.option(option_id))}, {behind} USD behind, is the cheapest when one of these changes")
+        yield from flips_of([flip for flip in points if flip.option == option_id])
+    yield Gap()
+    yield from not_priced(missing)
+
+
+def flips_of(points: Sequence[Flip], most: int | None = None) -> Iterator[Block]:
+    """The inputs that flip the answer to one option, nearest first, and how many do not in any range. most: how many to list."""
+    reached = [flip for flip in points if flip.flips_at is not None]
+    silent = len(points) - len(reached)
+    if not reached:
+        yield sentence(f"None of {counted(silent, 'input')} does it alone, in any range looked at.")
+        return
+    rows = [
+        (flip.label, Figure(flip.now), Figure(flip.flips_at), flip.unit, driver_name(flip.driver))
+        for flip in reached[:most] if flip.flips_at is not None
+    ]  # fmt: skip
+    yield table(("input", "now", "flips at", "unit", "name"), rows, numbers=(1, 2), gives_way=0)
+    if len(rows) < len(reached):
+        yield sentence(f"{len(reached) - len(rows)} more: `flips` lists them.")
+    if silent:
+        yield sentence(f"{counted(silent, 'other input')}: none in range.")
