@@ -10,7 +10,7 @@
             -> Recommendation         the only room that sees rules and money together
                 -> page | report | command line
 
-Everything below the page is a pure function of (scenario, catalog, framework, as_of).
+Everything below the page is a pure function of (scenario, catalog with its rules, as_of).
 
     from decision import inputs_of, load, read_scenario, recommend
     answer = recommend(inputs_of(read_scenario("support-desk.yaml"), load()))
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from decision.analysis.breakeven import crossings as crossings
     from decision.analysis.flips import flip_points as flip_points
     from decision.analysis.outlook import outlook as outlook
-    from decision.catalog import load as load
     from decision.costs.bill import bill as bill
     from decision.costs.ownership import ownership as ownership
     from decision.errors import BadInput as BadInput
     from decision.errors import PriceMissing as PriceMissing
+    from decision.loading import load as load
     from decision.recommendation import recommend as recommend
     from decision.scenario import inputs_of as inputs_of
     from decision.scenario import read_scenario as read_scenario
@@ -40,7 +40,7 @@ _HOME = {
     "crossings": "decision.analysis.breakeven",
     "flip_points": "decision.analysis.flips",
     "inputs_of": "decision.scenario",
-    "load": "decision.catalog",
+    "load": "decision.loading",
     "outlook": "decision.analysis.outlook",
     "ownership": "decision.costs.ownership",
     "read_scenario": "decision.scenario",

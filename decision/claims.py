@@ -1,100 +1,29 @@
 """Published claims, computed again by the engine: data/claims.yaml -> what we get, and whether it agrees.
 
-for claim in recomputed(load(), load_claims()):
-print(claim.claim.id, claim.result, [figure.working for figure in claim.figures])
+for found in recomputed(catalog):
+print(found.claim.id, found.result, [figure.working for figure in found.figures])
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import ValidationError, model_validator
-
-from decision import strict_yaml
-from decision.catalog import DATA, Catalog
-from decision.catalog.prices import DataModel
+from decision.catalog import Catalog
+from decision.catalog.claims import Claim, Claims, Figure
 from decision.costs.bill import bill
 from decision.costs.labour import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from decision.costs.line_items import Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH
-from decision.errors import BadInput, nearest, sentences
+from decision.errors import BadInput, nearest
 from decision.expression import Function, Term, evaluated
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 
 CONSTANTS = {"months_per_year": float(MONTHS_PER_YEAR), "weeks_per_year": float(WEEKS_PER_YEAR), "hours_per_month": float(HOURS_PER_MONTH)}
 _BILLED = "billed"  # all categories but people
-
-
-class Figure(DataModel):
-    """One number of a claim: an expression of ours and, where the claim has one, the published figure or bound beside it.
-
-    published: a number to meet; at_most: a published ceiling; above: a published "more than". Digits count: "57.60" is written to the cent.
-    """
-
-    what: str
-    unit: str
-    figure: str
-    published: Decimal | None = None
-    at_most: Decimal | None = None
-    above: Decimal | None = None
-
-    @model_validator(mode="after")
-    def _one_comparison(self) -> Figure:
-        if sum(bound is not None for bound in (self.published, self.at_most, self.above)) > 1:
-            raise ValueError("published, at_most and above exclude each other. Keep one.")
-        return self
-
-
-class Claim(DataModel):
-    """A published statement, the verdict of the check, and the figures that can be computed."""
-
-    id: str
-    sources: tuple[str, ...]
-    verdict: Literal["correct", "wrong", "misleading", "imprecise", "incomplete", "inconsistent", "outdated", "unverified", "weak evidence"]
-    claim: str
-    correct: str | None = None
-    quoted: Mapping[str, float] = {}
-    figures: Mapping[str, Figure] = {}
-
-
-class Closeness(DataModel):
-    """How near a figure must come to a published one to agree with it."""
-
-    relative: float
-    assumption: str
-
-
-class Claims(DataModel):
-    """data/claims.yaml."""
-
-    about: str
-    checked: dt.date
-    closeness: Closeness
-    sources: Mapping[str, str]
-    scenarios: Mapping[str, Mapping[str, Any]] = {}
-    claims: tuple[Claim, ...]
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Claims:
-        seen: set[str] = set()
-        for claim in self.claims:
-            if claim.id in seen:
-                raise ValueError(f"the id {claim.id} is used twice. Give each claim its own.")
-            seen.add(claim.id)
-            for source in claim.sources:
-                if source not in self.sources:
-                    raise ValueError(
-                        f'{claim.id} names the source "{source}", which is not under sources.{nearest(source, self.sources)} Add it there.'
-                    )
-            if twice := set(claim.quoted) & set(claim.figures):
-                raise ValueError(f"{claim.id}: {', '.join(sorted(twice))} stands under quoted and under figures. Rename one.")
-        return self
 
 
 class Result(enum.StrEnum):
@@ -135,21 +64,21 @@ class Recomputed:
         return Result.AGREE if all(compared) else Result.DISAGREE
 
 
-@functools.cache
-def load_claims() -> Claims:
-    """data/claims.yaml, checked. Raises BadInput naming the key and the fix."""
-    path = DATA / "claims.yaml"
-    try:
-        return Claims.model_validate(strict_yaml.read(path))
-    except ValidationError as error:
-        raise BadInput(sentences(error, path.name, {"": Claims.model_fields})) from None
-
-
 def recomputed(catalog: Catalog, claims: Claims | None = None) -> tuple[Recomputed, ...]:
     """Every claim with its figures computed on the day of the check. Raises BadInput naming the claim whose figure cannot be."""
-    claims = claims or load_claims()
+    claims = claims or catalog.claims
     functions = _Functions(catalog, claims)
     return tuple(_recomputed(claim, claims, functions.by_name) for claim in claims.claims)
+
+
+def claims_can_be_computed(catalog: Catalog) -> Iterator[str]:
+    """Every figure of every claim has a value, and every correction its figures: one of the checks of data/."""
+    functions = _Functions(catalog, catalog.claims)
+    for claim in catalog.claims.claims:
+        try:
+            _recomputed(claim, catalog.claims, functions.by_name)
+        except BadInput as error:
+            yield from error.problems
 
 
 def _recomputed(claim: Claim, claims: Claims, functions: Mapping[str, Function]) -> Recomputed:
@@ -231,7 +160,7 @@ class _Functions:
     def _scenario(self, name: str) -> Any:
         if name in self.claims.scenarios:
             return scenario_from(dict(self.claims.scenarios[name]), f"claims.yaml: scenarios.{name}")
-        made = ready_made()
+        made = ready_made(self.catalog.folder)
         if name not in made:
             known = [*self.claims.scenarios, *made]
             raise BadInput(f'"{name}" is not a scenario of claims.yaml or of data/scenarios/.{nearest(name, known)}')
@@ -255,4 +184,4 @@ def _worked(item: LineItem) -> str:
     return f"{explained} x {price}" if item.category is Category.RUNTIME else f"{float(item.quantity):,.6g} x {price}"
 
 
-__all__ = ["Claim", "Claims", "ComputedFigure", "Figure", "Recomputed", "Result", "load_claims", "recomputed"]
+__all__ = ["Claim", "Claims", "ComputedFigure", "Figure", "Recomputed", "Result", "claims_can_be_computed", "recomputed"]

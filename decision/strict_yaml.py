@@ -31,7 +31,7 @@ def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX
     """
     name = shown(Path(path).name if text is None else path)
     if text is None:
-        text = _bytes_of(Path(path), max_bytes)
+        text = bytes_of(Path(path), max_bytes)
     if len(text) > max_bytes:
         raise BadInput(f"{name}: the file is larger than {max_bytes // 1_000:,} kB. A scenario is a few kB: check that this is the right file.")
     if isinstance(text, bytes):
@@ -52,7 +52,8 @@ def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX
     return _plain(node, name)
 
 
-def _bytes_of(path: Path, max_bytes: int) -> bytes:
+def bytes_of(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The content of a file, up to one byte more than is accepted. Raises BadInput for a folder, a missing or an unreadable file."""
     name = shown(path, 200)
     try:
         folder = path.is_dir()

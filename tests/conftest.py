@@ -4,7 +4,8 @@ import pytest
 import streamlit
 from hypothesis import HealthCheck, settings
 
-from decision.catalog import Catalog, load
+from decision.catalog import Catalog
+from decision.loading import load
 
 # No deadlines: how fast a machine is says nothing about whether a law holds.
 settings.register_profile("laws", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from decision import strict_yaml
-from decision.catalog import DATA, Catalog, load
+from decision.catalog import DATA, Catalog
 from decision.catalog.options import Estimate, Option
+from decision.loading import load
 
 RECORD = Path(__file__).parent / "golden" / "record.txt"
 

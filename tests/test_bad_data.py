@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from decision import strict_yaml
-from decision.catalog import DATA, Catalog, load
+from decision.catalog import DATA, Catalog
 from decision.costs.bill import bill
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import inputs_of, read_scenario
 
 BAD = Path(__file__).parent / "bad_data"

@@ -9,9 +9,9 @@ from decision.analysis import flips
 from decision.analysis.breakeven import Basis, costs_by, crossings, pairwise
 from decision.analysis.flips import flip_points
 from decision.analysis.search import search_range
-from decision.catalog import load
 from decision.costs.ownership import all_costs
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
 
 DAY = dt.date(2026, 11, 20)

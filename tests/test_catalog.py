@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from decision.catalog import DATA, Catalog, load
+from decision.catalog import DATA, Catalog
 from decision.costs.bill import bill
 from decision.costs.line_items import LineItem
 from decision.errors import BadInput, PriceMissing
+from decision.loading import load
 from decision.scenario import inputs_of, scenario_from
 
 DAY = dt.date(2026, 11, 20)

@@ -10,8 +10,8 @@ import pytest
 
 from decision import charts
 from decision.analysis.breakeven import Crossing
-from decision.catalog import load
 from decision.charts import PALETTE, Mode
+from decision.loading import load
 from decision.scenario import DEFAULT_OPTIONS
 
 MODES: tuple[Mode, ...] = get_args(Mode)

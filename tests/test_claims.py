@@ -1,6 +1,7 @@
 """Published claims: all of them carried, every one with arithmetic computed by the engine, no figure of ours typed in."""
 
 import ast
+import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.catalog import DATA, load
-from decision.claims import Claims, Recomputed, Result, load_claims, recomputed
+from decision.catalog import DATA
+from decision.claims import Claims, Recomputed, Result, recomputed
 from decision.errors import BadInput
 from decision.expression import Term, evaluated
+from decision.loading import load
 
 # What comes out, worked by hand from the published figures and the prices of 2026-11-20.
 FIGURES = {
@@ -104,7 +106,7 @@ def test_no_computed_result_contradicts_the_verdict(found: dict[str, Recomputed]
 
 def test_no_price_and_no_result_of_ours_is_typed() -> None:
     """Numbers in an expression count hours, days, minutes, agents or a thousand; everything else comes from the engine or from the publisher."""
-    for claim in load_claims().claims:
+    for claim in load().claims.claims:
         for figure in claim.figures.values():
             numbers = {
                 node.value
@@ -163,7 +165,7 @@ def claims_with(changes: dict[str, object]) -> Claims:
     return Claims.model_validate(
         {
             "about": "a test",
-            "checked": "2026-11-20",
+            "checked": dt.date(2026, 11, 20),
             "closeness": {"relative": 0.01, "assumption": "a test"},
             "sources": {"s": "somebody"},
             "claims": [claim],

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision.analysis.comparison import Cause, bridge, cause_of, compare, on_day
-from decision.catalog import load
 from decision.costs.bill import bill
 from decision.errors import BadInput, PriceMissing
+from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from
 
 CATALOG = load()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from decision.catalog import load
 from decision.costs.bill import bill, common_cost
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs, ownership
 from decision.costs.use import uses
+from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from
 
 CATALOG = load()

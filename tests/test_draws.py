@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from decision.analysis.draws import at_shares, correlation, drawn, lattice, of_options, ranged, shares, triangle, varied
 from decision.analysis.information import information
 from decision.analysis.outlook import outlook
-from decision.catalog import Catalog, load
+from decision.catalog import Catalog
 from decision.errors import BadInput
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import Amount, Inputs, Spec, inputs_of, scenario_from
 

@@ -18,7 +18,7 @@ from decision.analysis.information import information
 from decision.analysis.levers import levers
 from decision.analysis.outlook import outlook
 from decision.analysis.tornado import tornado
-from decision.catalog import load
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import Inputs, as_yaml, inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from decision.catalog import DATA, load
+from decision.catalog import DATA
+from decision.catalog.reading import shaped
 from decision.errors import BadInput, PriceMissing
 from decision.framework import (
     Answer,
@@ -22,12 +23,12 @@ from decision.framework import (
     edges,
     fits,
     gaps,
-    load_framework,
     reads_per_minute,
     table,
     verdict,
     walk,
 )
+from decision.loading import failing, load
 from decision.scenario import inputs_of, scenario_from
 
 DAY = dt.date(2026, 11, 20)
@@ -62,7 +63,7 @@ def published(a: dict[str, str]) -> set[str]:
 
 
 def test_every_combination_of_answers_reaches_exactly_one_outcome_and_it_is_the_published_one() -> None:
-    framework = load_framework()
+    framework = load().framework
     everything = list(combinations(framework))
     assert len(everything) == 2 * 2 * 2 * 3 * 2 * 2  # classes of the six questions
     for answers in everything:
@@ -73,7 +74,7 @@ def test_every_combination_of_answers_reaches_exactly_one_outcome_and_it_is_the_
 
 
 def test_every_outcome_and_every_row_is_reached() -> None:
-    framework = load_framework()
+    framework = load().framework
     reached = [row for answers in combinations(framework) for row in framework.flow if fits(row, answers)]
     assert {row.outcome for row in reached} == set(framework.outcomes)
     assert {id(row) for row in reached} == {id(row) for row in framework.flow}
@@ -81,7 +82,7 @@ def test_every_outcome_and_every_row_is_reached() -> None:
 
 @pytest.mark.parametrize("question", FLOW_QUESTIONS)
 def test_every_question_of_the_flow_can_change_the_outcome(question: str) -> None:
-    framework = load_framework()
+    framework = load().framework
     outcomes: dict[tuple[tuple[str, str], ...], set[str]] = {}
     for answers in combinations(framework):
         others = tuple((q, a) for q, a in answers.items() if q != question)
@@ -90,7 +91,7 @@ def test_every_question_of_the_flow_can_change_the_outcome(question: str) -> Non
 
 
 def test_the_diagram_shows_one_unbroken_way_for_every_combination() -> None:
-    framework = load_framework()
+    framework = load().framework
     for answers in combinations(framework):
         path, outcome = walk(framework, said(answers))
         nodes, lines = edges(framework, path)
@@ -108,20 +109,20 @@ def test_the_diagram_shows_one_unbroken_way_for_every_combination() -> None:
 
 
 def test_the_diagram_without_a_path_marks_nothing() -> None:
-    nodes, lines = edges(load_framework())
+    nodes, lines = edges(load().framework)
     assert not any(node.taken for node in nodes)
     assert not any(line.taken for line in lines)
 
 
 def test_the_table_names_the_thresholds_of_the_file() -> None:
-    first = table(load_framework())[0]
+    first = table(load().framework)[0]
     assert first.answers["agents_in_12_months"] == "fewer than 3 agents"
     assert first.answers["platform_talent"] == "any"
     assert first.families == ("managed",)
 
 
 def test_prose_and_flowchart_are_both_kept_where_they_differ() -> None:
-    outcomes = load_framework().outcomes
+    outcomes = load().framework.outcomes
     assert "engineering time" in str(outcomes["self_hosted"].prose)
     assert "noise" in str(outcomes["self_hosted"].flowchart)
     assert "before the flow" in str(outcomes["managed"].shown)
@@ -236,28 +237,31 @@ def source() -> dict[str, Any]:
     return content
 
 
-def loaded(content: dict[str, Any], folder: Path) -> Framework:
-    path = folder / "framework.yaml"
-    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-    return load_framework(path)
+def loaded(content: dict[str, Any]) -> Framework:
+    framework, problems = shaped(Framework, content, "framework.yaml")
+    if framework is not None:
+        problems = list(failing(dataclasses.replace(load(), framework=framework)))
+    if problems or framework is None:
+        raise BadInput(problems)
+    return framework
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_framework_is_refused_with_a_sentence(name: str, tmp_path: Path) -> None:
+def test_a_broken_framework_is_refused_with_a_sentence(name: str) -> None:
     change, words = BROKEN[name]
     content = source()
     change(content)
     with pytest.raises(BadInput) as refused:
-        loaded(content, tmp_path)
+        loaded(content)
     assert words in str(refused.value)
     assert all(problem.startswith("framework.yaml: ") for problem in refused.value.problems)
 
 
 def test_the_file_itself_has_no_gap() -> None:
-    assert gaps(load_framework()) == ()
+    assert gaps(load().framework) == ()
 
 
-def test_a_question_and_a_threshold_are_added_in_yaml_alone(tmp_path: Path) -> None:
+def test_a_question_and_a_threshold_are_added_in_yaml_alone() -> None:
     content = copy.deepcopy(source())
     content["thresholds"]["rich"] = {"label": "Expensive engineers", "value": 200_000, "unit": "USD per year", "assumption": "For the test."}
     content["questions"].append({
@@ -270,7 +274,7 @@ def test_a_question_and_a_threshold_are_added_in_yaml_alone(tmp_path: Path) -> N
         {"when": {**last["when"], "pay": "usual"}, "outcome": "managed_or_multica"},
         {"when": {**last["when"], "pay": "dear"}, "outcome": "managed"},
     ]
-    framework = loaded(content, tmp_path)
+    framework = loaded(content)
     for cost, outcome in ((199_999, "managed_or_multica"), (200_000, "managed")):
         scenario = scenario_from({"fleet": [{"agents": 3}], "team": {"platform_talent": "bench", "engineer_cost_per_year": cost}})
         assert verdict(inputs_of(scenario, load(), DAY), framework).outcome_id == outcome

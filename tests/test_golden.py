@@ -27,7 +27,8 @@ from decision.costs.bill import Bill, bill
 from decision.costs.line_items import Category, LineItem
 from decision.costs.ownership import ownership
 from decision.errors import BadInput
-from decision.framework import load_framework, verdict
+from decision.framework import verdict
+from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from
 from tests import record
 
@@ -155,7 +156,7 @@ def test_break_even_points_are_as_worked_out(case: Case, catalog: Catalog) -> No
 def test_gates_remove_what_they_must(case: Case, catalog: Catalog) -> None:
     hits = verdict(inputs_for(case, catalog)).gates
     for gate, removed in case["gates"].items():
-        assert gate in {known.id for known in load_framework().gates}
+        assert gate in {known.id for known in load().framework.gates}
         assert {option_id for hit in hits if hit.id == gate for option_id in hit.removes} == set(removed)
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from decision.analysis.draws import Array, at_shares, drawn
 from decision.analysis.information import Worth, information
-from decision.catalog import load
 from decision.costs.ownership import all_costs
+from decision.loading import load
 from decision.scenario import Amount, Inputs, inputs_of, scenario_from
 from decision.words import about_money
 

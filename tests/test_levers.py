@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from decision.analysis.exposure import exposures
 from decision.analysis.levers import Lever, Levers, levers
-from decision.analysis.pulled import applied, dials, levers_file
-from decision.catalog import load
+from decision.analysis.pulled import applied, dials
 from decision.costs.bill import bill
 from decision.costs.line_items import Category
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from
 
 CATALOG = load()
@@ -70,14 +70,14 @@ def test_routing_counts_the_tokens_of_the_other_tokenizer() -> None:
     found = levers(inputs(model_mix={"claude-opus-4-6": 1}))
     assert monthly(found, Lever.MODEL_ROUTING, "vps") == pytest.approx(SESSIONS * 0.840075)
     # and back to an older tokenizer: Opus 5.5 to Haiku 4.5 (1 in, 5 out), 1 / 1.3 tokens for each
-    old = levers(inputs(), at=dials(routed_to="claude-haiku-4-5"))
+    old = levers(inputs(), at=dials(CATALOG.levers, routed_to="claude-haiku-4-5"))
     saved = 0.3 * (500_000 * (4 - 1 / 1.3) + 15_000 * (20 - 5 / 1.3)) / 1e6
     assert monthly(old, Lever.MODEL_ROUTING, "vps") == pytest.approx(SESSIONS * saved)
 
 
 def test_routing_pays_the_step_that_its_longer_prompts_reach() -> None:
     # 90,000 tokens of the older tokenizer are 117,000 of the newer, above the 100,000 of Haiku 5.5: 0.5 in and 2.5 out
-    found = levers(inputs(model_mix={"claude-opus-4-6": 1}, typical_prompt_tokens=90_000), at=dials(routed_to="claude-haiku-5-5"))
+    found = levers(inputs(model_mix={"claude-opus-4-6": 1}, typical_prompt_tokens=90_000), at=dials(CATALOG.levers, routed_to="claude-haiku-5-5"))
     saved = 0.3 * (500_000 * (5 - 1.3 * 0.5) + 15_000 * (25 - 1.3 * 2.5)) / 1e6
     assert monthly(found, Lever.MODEL_ROUTING, "vps") == pytest.approx(SESSIONS * saved)
 
@@ -95,14 +95,14 @@ def test_routing_stays_where_nothing_is_cheaper_and_never_leaves_the_maker() -> 
 @given(st.floats(0, 1), st.floats(1, 50), st.sampled_from(["vps", "agentcore-v1", "e2b", "cloudflare", "openai-containers", "gpu-node"]))
 def test_routing_moves_nothing_but_tokens(share: float, peak: float, option: str) -> None:
     before = inputs(agents=7, peak_to_average=peak, model_mix={"claude-opus-5-5": 0.5, "claude-sonnet-5-5": 0.5})
-    after = applied(before, [Lever.MODEL_ROUTING], dials({"routed_share": share}))
+    after = applied(before, [Lever.MODEL_ROUTING], dials(CATALOG.levers, {"routed_share": share}))
     rest = [category for category in Category if category is not Category.TOKENS]
     assert bill(option, after).of(*rest) == pytest.approx(bill(option, before).of(*rest))
     assert after.driver_value("agents") == pytest.approx(7)
 
 
 def test_all_sessions_can_be_routed() -> None:
-    after = applied(inputs(), [Lever.MODEL_ROUTING], dials({"routed_share": 1}))
+    after = applied(inputs(), [Lever.MODEL_ROUTING], dials(CATALOG.levers, {"routed_share": 1}))
     used = {line.label.split(",")[0] for line in bill("vps", after).items if line.category is Category.TOKENS and line.cost > 0}
     assert used == {"Claude Haiku 5.5"}
 
@@ -135,13 +135,13 @@ def test_searches_and_idle_time() -> None:
 
 
 def test_longer_sessions_save_tails_and_pay_for_carried_context() -> None:
-    free = dials({"context_carried_share": 0, "start_tokens": 0})
+    free = dials(CATALOG.levers, {"context_carried_share": 0, "start_tokens": 0})
     found = levers(inputs(), at=free)
     # two sessions in one: half the tails of 15 minutes at 2 GB on AgentCore V1, nothing where no tail is billed
     assert monthly(found, Lever.LONGER_SESSIONS, "agentcore-v1") == pytest.approx(SESSIONS / 2 * 0.25 * 2 * 0.00945)
     assert monthly(found, Lever.LONGER_SESSIONS, "managed-agents") == pytest.approx(0, abs=1e-9)
     # all context carried: a session twice as long reads four times as much, twice the two sessions; 10,000 starting tokens are saved
-    carried = levers(inputs(), at=dials({"context_carried_share": 1}))
+    carried = levers(inputs(), at=dials(CATALOG.levers, {"context_carried_share": 1}))
     assert monthly(carried, Lever.LONGER_SESSIONS, "vps") == pytest.approx(SESSIONS / 2 * (10_000 - 2 * 500_000) * 4 / 1e6)
     one_a_day = inputs(sessions_per_day=1)
     assert monthly(levers(one_a_day), Lever.LONGER_SESSIONS, "agentcore-v1") == 0
@@ -188,9 +188,9 @@ def test_a_lever_can_change_the_answer() -> None:
 
 def test_levers_take_arrays() -> None:
     shares = np.linspace(0, 1, 5)
-    swept = applied(inputs(), ALL, dials({"routed_share": shares, "cached_share": shares}))
+    swept = applied(inputs(), ALL, dials(CATALOG.levers, {"routed_share": shares, "cached_share": shares}))
     for i, share in enumerate(shares):
-        single = applied(inputs(), ALL, dials({"routed_share": float(share), "cached_share": float(share)}))
+        single = applied(inputs(), ALL, dials(CATALOG.levers, {"routed_share": float(share), "cached_share": float(share)}))
         assert np.asarray(bill("agentcore-v1", swept).total)[i] == pytest.approx(bill("agentcore-v1", single).total)
     drawn = levers(inputs().replace({"agents": np.array([1.0, 2.0, 3.0])}))
     assert np.shape(drawn.combined.savings["vps"].monthly) == (3,)
@@ -230,7 +230,7 @@ def test_a_budget_holds_from_its_day_on_and_never_costs_more_than_none() -> None
     early = exposures(inputs("2026-08-01", model_mix={"claude-opus-4-8": 1}), ("managed-agents",))[0]
     assert early.capped is None
     assert "2026-08-07" in early.why
-    wide = exposures(inputs(), ("managed-agents",), dials({"budget_times_usual_session": 1000}))[0]
+    wide = exposures(inputs(), ("managed-agents",), dials(CATALOG.levers, {"budget_times_usual_session": 1000}))[0]
     assert wide.capped == wide.without
 
 
@@ -238,7 +238,7 @@ def test_a_budget_holds_from_its_day_on_and_never_costs_more_than_none() -> None
 
 
 def test_the_file_names_known_options_and_describes_every_lever() -> None:
-    file = levers_file()
+    file = CATALOG.levers
     assert set(file.levers) == set(Lever)
     assert {*file.shortest_idle_timeouts, *file.budgets} <= set(CATALOG.options)
     assert all(dial.at_least <= dial.likely <= dial.at_most for dial in file.dials.values())
@@ -248,11 +248,11 @@ def test_the_file_names_known_options_and_describes_every_lever() -> None:
 
 def test_bad_dials_and_models_get_a_sentence() -> None:
     with pytest.raises(BadInput, match='Did you mean "cached_share"'):
-        dials({"cache_share": 0.5})
+        dials(CATALOG.levers, {"cache_share": 0.5})
     with pytest.raises(BadInput, match="must be between 0 and 1"):
-        dials({"cached_share": 1.2})
+        dials(CATALOG.levers, {"cached_share": 1.2})
     with pytest.raises(BadInput, match='"claude-haiku-55" is not a known model'):
-        levers(inputs(), at=dials(routed_to="claude-haiku-55"))
+        levers(inputs(), at=dials(CATALOG.levers, routed_to="claude-haiku-55"))
     with pytest.raises(BadInput, match='"fly" is not among the options'):
         levers(inputs(), recommended="fly")
     with pytest.raises(BadInput, match="none of the options can be priced on 2026-09-01"):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision.catalog import load
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import Scenario, read_scenario, ready_made, scenario_from
 from decision.scenario import link as link_module
 from decision.scenario.link import LARGEST_CONTENT, LONGEST_CODE, VERSION, link_code, open_link

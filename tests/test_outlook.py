@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from decision.analysis.draws import at_shares
 from decision.analysis.outlook import Band, bands, cumulative_cost, drawn, outlook, payback, samples, wins
 from decision.analysis.tornado import Tornado, tornado
-from decision.catalog import load
 from decision.costs.bill import bill
 from decision.costs.ownership import all_costs, discount_factors
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import Amount, Inputs, inputs_of, scenario_from
 
 DAY = dt.date(2026, 11, 20)

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from decision.analysis.breakeven import Crossing
-from decision.catalog import load
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code

@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from decision import charts_history, claims
-from decision.catalog import load
 from decision.catalog.history import stale_prices
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.recommendation.through_time import through_time
 from decision.scenario import Inputs, inputs_of, scenario_from
@@ -298,7 +298,7 @@ def test_every_claim_is_shown_with_its_working() -> None:
 
 def test_claims_filter_by_verdict_source_and_result() -> None:
     found = claims.recomputed(load())
-    source = next(iter(claims.load_claims().sources))
+    source = next(iter(load().claims.sources))
     page = opened("claims", claim_verdicts=["wrong", "outdated"])
     assert markup(page).count("<details>") == sum(claim.claim.verdict in ("wrong", "outdated") for claim in found)
     page = opened("claims", claim_sources=source)

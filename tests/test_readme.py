@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from decision.catalog import load
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario
 from decision.terminal.arguments import parser

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from decision.catalog import load
 from decision.costs.line_items import Category
 from decision.costs.ownership import ownership
 from decision.errors import PriceMissing
-from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, load_framework
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD
+from decision.loading import load
 from decision.recommendation import Recommendation, lead, recommend
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
 from decision.words import about_money, percent
@@ -101,7 +101,7 @@ def test_tokens_that_both_pay_do_not_turn_a_disagreement_into_a_close_call() -> 
     best, other = found.result("vps"), found.result("managed-agents")
     assert best.total is not None
     assert other.total is not None
-    assert (other.total - best.total) / other.total < load_framework().threshold(CLOSE_CALL_SHARE)  # of the whole bill it is little
+    assert (other.total - best.total) / other.total < load().framework.threshold(CLOSE_CALL_SHARE)  # of the whole bill it is little
     # the 24,000 of upkeep over 24,000 + 57.60 x 24 runtime + 10 weeks and 0.2 x 1 week of 120,000 / 52 = 48,920.86: half of what differs
     assert lead(best, other, 24).share == pytest.approx(24_000 / 48_920.86)
     assert found.status == "disagree"
@@ -119,7 +119,7 @@ def test_unsure_odds_make_a_close_call() -> None:
     found = recommended(team=team, consider=["managed-agents", "vps"], overrides={"options": options})
     odds = found.result("vps").odds
     assert odds is not None
-    assert odds < load_framework().threshold(CLEAR_ODDS)
+    assert odds < load().framework.threshold(CLEAR_ODDS)
     assert (found.option, found.status) == ("managed-agents", "close_call")
     assert f"beaten in only {percent(odds)} of the draws" in found.because
 
@@ -129,7 +129,7 @@ def test_rivals_that_share_the_odds_do_not_hide_that_the_rule_is_beaten() -> Non
     found = recommended(fleet=[{"name": "t", "agents": 200, "active_hours_per_session": 24, "tokens_per_session": {"input": 1000, "output": 1000}}])
     first = found.result(found.ranking[0])
     assert first.odds is not None
-    assert first.odds < load_framework().threshold(CLEAR_ODDS)
+    assert first.odds < load().framework.threshold(CLEAR_ODDS)
     assert found.status == "disagree"
     assert found.option == found.ranking[0]
     assert "no clear winner over" in found.because
@@ -375,5 +375,5 @@ def test_an_input_that_is_left_out_changes_no_cost(consider: list[str], portable
 
 
 def test_thresholds_of_the_recommendation_are_the_published_ones() -> None:
-    framework = load_framework()
+    framework = load().framework
     assert [framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS)] == [0.1, 500, 0.8]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from decision.catalog import DATA, Catalog, load
+from decision.catalog import DATA, Catalog
 from decision.errors import PriceMissing
+from decision.loading import load
 from tests import record
 
 ONE_DAY = dt.timedelta(days=1)

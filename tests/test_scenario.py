@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.catalog import COMPONENTS, Catalog, load
+from decision.catalog import COMPONENTS, Catalog
 from decision.errors import BadInput
+from decision.loading import load
 from decision.scenario import Amount, as_yaml, inputs_of, read_scenario, ready_made, scenario_from, schema
 from decision.scenario.quantity import NORMAL_90, read
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from decision.catalog import load
-from decision.claims import load_claims
 from decision.costs.bill import bill
 from decision.costs.line_items import Category
 from decision.costs.ownership import all_costs
+from decision.loading import load
 from decision.scenario import Inputs, as_yaml, inputs_of, read_scenario, ready_made
 
 # Session runtime of month 12 in USD (per session where the publisher gives a session), and the fields that the publisher gives.
@@ -72,7 +71,7 @@ def test_a_comment_names_a_claim_that_exists(path: Path) -> None:
     head = path.read_text(encoding="utf-8").partition("version:")[0]
     named = re.findall(r"\b[EC]\d+\b", head)
     assert named
-    assert set(named) <= {claim.id for claim in load_claims().claims}
+    assert set(named) <= {claim.id for claim in load().claims.claims}
 
 
 @pytest.mark.parametrize("name", WORKLOADS)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from decision.catalog import Catalog, PriceRow, load
+from decision.catalog import Catalog, PriceRow
 from decision.errors import BadInput
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.recommendation.through_time import DayAnswer, on_day, through_time
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from

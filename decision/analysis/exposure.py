@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from decision.analysis.pulled import Dials, dials, in_a_session, levers_file, named_apart
+from decision.analysis.pulled import Dials, dials, in_a_session, named_apart
 from decision.catalog import Value
 from decision.costs.bill import bill
 from decision.costs.line_items import Category
@@ -42,7 +42,7 @@ def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials
 
     Groups that are never active are left out, since they have no rate at which to loop.
     """
-    at, found = at or dials(), []
+    at, found = at or dials(inputs.catalog.levers), []
     for option in inputs.options if option_ids is None else option_ids:
         try:
             loops = [(group, _loop_cost(inputs, option, group, at["unnoticed_hours"])) for group in inputs.scenario.fleet if _runs(inputs, group)]
@@ -60,7 +60,7 @@ def _runs(inputs: Inputs, group: Group) -> bool:
 
 def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dials) -> Exposure:
     """The limit is a multiple of a usual session; past it at most the request in flight is paid: one uncached prompt and one long answer."""
-    budget = levers_file().budgets.get(option)
+    budget = inputs.catalog.levers.budgets.get(option)
     hours = at["unnoticed_hours"]
     if budget is None:
         why = "no budget limit of the runtime is known; a limit would have to be built into the harness"

@@ -17,7 +17,7 @@ import numpy as np
 
 from decision.analysis.comparison import Change, differences
 from decision.analysis.exposure import Exposure, exposures
-from decision.analysis.pulled import Dials, Lever, applied, dials, levers_file
+from decision.analysis.pulled import Dials, Lever, applied, dials
 from decision.catalog import Value
 from decision.costs.bill import bill
 from decision.costs.ownership import ownership
@@ -76,7 +76,7 @@ def levers(
     chosen: those that save something on the recommended option unless told.
     Raises BadInput when no option can be priced, or the recommended one cannot.
     """
-    study, left_out = _study(inputs, inputs.options if option_ids is None else option_ids, at or dials())
+    study, left_out = _study(inputs, inputs.options if option_ids is None else option_ids, at or dials(inputs.catalog.levers))
     if not study.now:
         raise BadInput(f"none of the options can be priced on {inputs.as_of}, so no lever can be. {' '.join(left_out.values())}")
     cheapest = study.cheapest({})
@@ -167,5 +167,5 @@ def _no_hold(lever: Lever, option_id: str, inputs: Inputs) -> str:
 
 
 __all__ = [
-    "Dials", "Effect", "Exposure", "Lever", "Levers", "Saving", "applied", "dials", "exposures", "levers", "levers_file",
+    "Dials", "Effect", "Exposure", "Lever", "Levers", "Saving", "applied", "dials", "exposures", "levers",
 ]  # fmt: skip

@@ -1,115 +1,24 @@
 """What pulling a lever does to the inputs.
 
-    applied(inputs, {Lever.BATCH, Lever.PROMPT_CACHING}, dials({"cached_share": 0.8}))
+    applied(inputs, {Lever.BATCH, Lever.PROMPT_CACHING}, dials(inputs.catalog.levers, {"cached_share": 0.8}))
 
 Each lever turns inputs into other inputs; nothing here prices anything by a rule of its own.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
-import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pydantic import ValidationError, model_validator
 
-from decision import strict_yaml
-from decision.catalog import DATA, Source, Value
-from decision.catalog.prices import DataModel
+from decision.catalog import Value
+from decision.catalog.levers import Lever, LeversFile
 from decision.costs.line_items import Billing
 from decision.costs.tokens import tokens
 from decision.costs.use import uses
-from decision.errors import BadInput, PriceMissing, nearest, sentences, shown
+from decision.errors import BadInput, PriceMissing, nearest, shown
 from decision.scenario import Group, Inputs, OptionOverrides
-
-
-class Lever(enum.StrEnum):
-    """What can be pulled, in the order in which a set is applied."""
-
-    LONGER_SESSIONS = "longer_sessions"
-    MODEL_ROUTING = "model_routing"
-    PROMPT_CACHING = "prompt_caching"
-    FEWER_SEARCHES = "fewer_searches"
-    BATCH = "batch"
-    IDLE_TRIMMING = "idle_trimming"
-
-
-class Dial(DataModel):
-    """How far a lever is pulled: a starting value with its source or assumption, and bounds."""
-
-    label: str
-    unit: str
-    likely: float
-    low: float | None = None
-    high: float | None = None
-    at_least: float = 0
-    at_most: float
-    source: Source | None = None
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _has_a_reason(self) -> Dial:
-        if (self.source is None) == (self.assumption is None):
-            raise ValueError(f'"{self.label}" needs a source or an assumption, and one of them only.')
-        return self
-
-
-class LeverText(DataModel):
-    """A lever in words, and the dials it has."""
-
-    label: str
-    does: str
-    dials: tuple[str, ...]
-    assumes: tuple[str, ...]
-
-
-class IdleTimeout(DataModel):
-    """The shortest idle timeout a vendor allows."""
-
-    seconds: float
-    source: Source
-
-
-class Budget(DataModel):
-    """A runtime that stops a session at a cost limit, from one day on."""
-
-    effective_from: dt.date
-    overshoot: str
-    source: Source
-
-
-class LeversFile(DataModel):
-    """data/levers.yaml."""
-
-    dials: Mapping[str, Dial]
-    levers: Mapping[Lever, LeverText]
-    shortest_idle_timeouts: Mapping[str, IdleTimeout]
-    budgets: Mapping[str, Budget]
-    exposure_assumes: tuple[str, ...]
-
-    @model_validator(mode="after")
-    def _complete(self) -> LeversFile:
-        for lever in Lever:
-            if lever not in self.levers:
-                raise ValueError(f'the lever "{lever}" is not described. Add it under levers.')
-        for lever, text in self.levers.items():
-            for name in text.dials:
-                if name not in self.dials:
-                    raise ValueError(f'levers.{lever} names the dial "{name}", which is not under dials.{nearest(name, self.dials)} Add it there.')
-        return self
-
-
-@functools.cache
-def levers_file() -> LeversFile:
-    """The levers in words and numbers. Raises BadInput naming the key."""
-    path = DATA / "levers.yaml"
-    try:
-        return LeversFile.model_validate(strict_yaml.read(path))
-    except ValidationError as error:
-        raise BadInput(sentences(error, path.name)) from None
 
 
 @dataclass(frozen=True)
@@ -124,9 +33,9 @@ class Dials:
         return self.values[name]
 
 
-def dials(changes: Mapping[str, Value] | None = None, routed_to: str | None = None) -> Dials:
-    """The dials of data/levers.yaml with some set anew. Raises BadInput for an unknown dial or a value out of bounds."""
-    known = levers_file().dials
+def dials(levers: LeversFile, changes: Mapping[str, Value] | None = None, routed_to: str | None = None) -> Dials:
+    """The dials of levers.yaml with some set anew. Raises BadInput for an unknown dial or a value out of bounds."""
+    known = levers.dials
     for name, value in (changes or {}).items():
         if name not in known:
             raise BadInput(f'"{shown(name)}" is not a dial of a lever.{nearest(name, known)} Known: {", ".join(known)}.')
@@ -140,7 +49,7 @@ def applied(inputs: Inputs, chosen: Collection[Lever], at: Dials | None = None) 
     """The inputs with these levers pulled, in the order of `Lever` whatever the order of `chosen`. Inputs may be arrays."""
     for lever in Lever:
         if lever in chosen:
-            inputs = _PULLED[lever](inputs, at or dials())
+            inputs = _PULLED[lever](inputs, at or dials(inputs.catalog.levers))
     return inputs
 
 
@@ -334,7 +243,7 @@ def _idle_trimming(inputs: Inputs, _: Dials) -> Inputs:
         path = f"options.{option_id}.idle_timeout_seconds"
         if path in values:
             options[option_id] = options.get(option_id, OptionOverrides()).model_copy(update={"stops_sessions": True})
-            if shortest := levers_file().shortest_idle_timeouts.get(option_id):
+            if shortest := inputs.catalog.levers.shortest_idle_timeouts.get(option_id):
                 values[path] = np.minimum(values[path], shortest.seconds)
     scenario = inputs.scenario.model_copy(update={"overrides": overrides.model_copy(update={"options": options})})
     return replace(inputs, scenario=scenario, values=values)
@@ -350,4 +259,4 @@ _PULLED: Mapping[Lever, Callable[[Inputs, Dials], Inputs]] = {
 }
 
 
-__all__ = ["Budget", "Dial", "Dials", "Lever", "LeverText", "LeversFile", "applied", "dials", "in_a_session", "levers_file", "named_apart"]
+__all__ = ["Dials", "Lever", "applied", "dials", "in_a_session", "named_apart"]

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
-from pydantic import ValidationError
 
-from decision import strict_yaml
-from decision.catalog import DATA
-from decision.catalog.prices import DataModel
 from decision.costs.bill import Bill
-from decision.errors import BadInput, sentences
 from decision.scenario import Inputs
 from decision.words import scalar
 
 
-class Search(DataModel):
-    """data/analysis.yaml: how far to look, as a factor of where an input stands and at least up to a value."""
-
-    factor: float
-    up_to: Mapping[str, float]
-    shares_up_to: float
-
-
-class AnalysisFile(DataModel):
-    """The file itself."""
-
-    search: Search
-
-
-@functools.cache
-def search_settings() -> Search:
-    """The search ranges of data/analysis.yaml. Raises BadInput naming the key."""
-    path = DATA / "analysis.yaml"
-    try:
-        return AnalysisFile.model_validate(strict_yaml.read(path)).search
-    except ValidationError as error:
-        raise BadInput(sentences(error, path.name)) from None
-
-
 def search_range(inputs: Inputs, driver: str, now: float | None = None) -> tuple[float, float]:
     """Lowest and highest value that a search tries, in the driver's unit, inside its bounds. now: where it stands, if the caller knows."""
-    settings, spec = search_settings(), inputs.driver_spec(driver)
+    settings, spec = inputs.catalog.search, inputs.driver_spec(driver)
     now = scalar(inputs.driver_value(driver)) if now is None else now
     if spec.at_most == 1:
         return spec.at_least, settings.shares_up_to

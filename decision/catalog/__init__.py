@@ -1,4 +1,4 @@
-"""The catalog: everything data/ says, checked and dated.
+"""The catalog: everything data/ says, dated. decision/loading.py reads and checks it.
 
     catalog = load()
     prices = catalog.prices_on(date(2026, 11, 20))
@@ -10,25 +10,21 @@ A price that is unknown, not yet in force or withdrawn raises PriceMissing; it i
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
 
-from decision import strict_yaml
-from decision.catalog.options import COLOURS, COMPONENTS, MARKS, Estimate, HostedComponent, Option
+from decision.catalog.claims import Claims
+from decision.catalog.framework import Framework
+from decision.catalog.levers import LeversFile
+from decision.catalog.options import COMPONENTS, Estimate, HostedComponent, Option
 from decision.catalog.prices import (
     TOKEN_CLASSES,
     DataModel,
     Model,
     Plan,
-    PriceFile,
     PriceInForce,
     PriceRow,
     PriceSeries,
@@ -38,18 +34,17 @@ from decision.catalog.prices import (
     row_in_force,
     unit_size,
 )
-from decision.errors import BadInput, PriceMissing, field_names, nearest, sentences, shown
+from decision.catalog.search import Search
+from decision.errors import BadInput, PriceMissing, nearest, shown
 from decision.places import DATA
 
 __all__ = [
     "COMPONENTS", "DATA", "EUR_USD", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
-    "PriceSeries", "Prices", "Source", "Throughput", "Value", "load", "unit_size",
+    "PriceSeries", "Prices", "Source", "Throughput", "Value", "unit_size",
 ]  # fmt: skip
 
 EUR_USD = "fx.eur-usd"
 _SEE_ALL = "`python -m decision prices list` shows all."
-
-Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
 class EstimatesFile(DataModel):
@@ -67,7 +62,7 @@ class ComponentsFile(DataModel):
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """All prices, options and estimates. `version` is a digest of the files it was read from."""
+    """Everything the files of `folder` say. `version` is a digest of them, the ready-made scenarios left out."""
 
     prices: Mapping[str, PriceSeries]
     sources: Mapping[str, Mapping[str, Source]]  # price id -> source id -> Source
@@ -78,6 +73,11 @@ class Catalog:
     components: Mapping[str, HostedComponent]
     options: Mapping[str, Option]
     estimates: EstimatesFile
+    framework: Framework
+    levers: LeversFile
+    search: Search
+    claims: Claims
+    folder: Path
     version: str
     _listed: dict[tuple[dt.date, str], PriceInForce] = field(default_factory=dict, repr=False, compare=False)
 
@@ -185,155 +185,3 @@ class Prices(Mapping[str, PriceInForce]):
             return self[price_id] is not None
         except PriceMissing:
             return False
-
-
-@functools.cache
-def load(folder: Path = DATA) -> Catalog:
-    """Read and check every file of `folder`. Raises BadInput with all problems of the first broken file."""
-    digest = hashlib.sha256()
-    parsed: dict[Path, Any] = {}
-    for path in sorted(folder.rglob("*.yaml")):
-        if path.parent.name != "scenarios":
-            parsed[path] = strict_yaml.read(path)
-            digest.update(path.read_bytes())
-    if not parsed:
-        raise BadInput(f"{folder}: no YAML files here. The catalog needs prices/, options/, components.yaml and estimates.yaml.")
-    catalog = _catalog(folder, parsed, digest.hexdigest()[:12])
-    check(catalog)
-    return catalog
-
-
-def _catalog(folder: Path, parsed: Mapping[Path, Any], version: str) -> Catalog:
-    prices: dict[str, PriceSeries] = {}
-    files: dict[str, str] = {}
-    sources: dict[str, Mapping[str, Source]] = {}
-    vendors: dict[str, str] = {}
-    models: dict[str, Model] = {}
-    plans: dict[str, Plan] = {}
-    throughputs: dict[str, Throughput] = {}
-    for path in (p for p in parsed if p.parent == folder / "prices"):
-        file = _checked(PriceFile, parsed[path], f"prices/{path.name}")
-        series: dict[str, PriceSeries] = {}
-        for price_id, one_series in _all_series(file):
-            if price_id in prices or price_id in series:
-                raise BadInput(f'prices/{path.name}: "{price_id}" is priced twice, here and in prices/{files.get(price_id, path.name)}. Keep one.')
-            series[price_id] = one_series
-        for throughput in file.throughputs:
-            if throughput in throughputs:
-                raise BadInput(f"prices/{path.name}: throughputs.{throughput} stands in another file too. Keep one.")
-        prices |= series
-        files |= dict.fromkeys(series, path.name)
-        sources |= dict.fromkeys(series, file.sources) | dict.fromkeys(file.throughputs, file.sources)
-        vendors |= dict.fromkeys(series, file.vendor)
-        models |= file.models
-        plans |= file.plans
-        throughputs |= file.throughputs
-    options = {}
-    for path in (p for p in parsed if p.parent == folder / "options"):
-        option = _checked(Option, parsed[path], f"options/{path.name}")
-        if option.id != path.stem:
-            raise BadInput(f'options/{path.name}: id is "{option.id}". Name the file {option.id}.yaml or correct the id.')
-        options[option.id] = option
-    one = _reader(folder, parsed)
-    return Catalog(
-        prices, sources, vendors, models, plans, throughputs, one("components.yaml", ComponentsFile).components,
-        options, one("estimates.yaml", EstimatesFile), version,
-    )  # fmt: skip
-
-
-def _all_series(file: PriceFile) -> Iterator[tuple[str, PriceSeries]]:
-    yield from file.prices.items()
-    for model_id, model in file.models.items():
-        yield from model.series(model_id).items()
-    for plan_id, plan in file.plans.items():
-        yield plan_id, plan.series()
-
-
-def _reader(folder: Path, parsed: Mapping[Path, Any]) -> Callable[[str, type[Parsed]], Parsed]:
-    def one(name: str, shape: type[Parsed]) -> Parsed:
-        if folder / name not in parsed:
-            raise BadInput(f"{folder / name}: no such file. The catalog needs it.")
-        return _checked(shape, parsed[folder / name], name)
-
-    return one
-
-
-def _checked(shape: type[Parsed], content: Any, file: str) -> Parsed:
-    try:
-        return shape.model_validate(content)
-    except ValidationError as error:
-        raise BadInput(sentences(error, file, field_names(shape))) from None
-
-
-def check(catalog: Catalog) -> None:
-    """What one file says of another: ids, units and estimates that must fit together. Raises BadInput with all problems."""
-    problems = [*_component_problems(catalog), *_mix_problems(catalog), *_estimate_problems(catalog), *_twin_problems(catalog)]
-    for option in catalog.options.values():
-        problems += _option_problems(option, catalog)
-    if problems:
-        raise BadInput(problems)
-
-
-def _option_problems(option: Option, catalog: Catalog) -> Iterator[str]:
-    file = f"options/{option.id}.yaml"
-    if option.regional_premium:
-        yield from _price_problems(f"{file}: regional_premium", option.regional_premium, ("USD",), catalog)
-    for i, meter in enumerate(option.meters):
-        place = f"{file}: meters[{i}]"
-        for role, price_id in meter.price_ids().items():
-            yield from _price_problems(f"{place}.{role}", price_id, meter.units(role), catalog)
-        if (throughput := getattr(meter, "throughput", None)) and throughput not in catalog.throughputs:
-            yield f'{place}.throughput: "{throughput}" is not known.{nearest(throughput, catalog.throughputs)} Add it to a file of data/prices/.'
-        if (provider := getattr(meter, "provider", None)) and provider not in (known := {plan.provider for plan in catalog.plans.values()}):
-            yield f'{place}.provider: "{provider}" has no plans.{nearest(provider, known)} Add plans to a file of data/prices/.'
-
-
-def _price_problems(place: str, price_id: str, units: tuple[str, ...], catalog: Catalog) -> Iterator[str]:
-    if price_id not in catalog.prices:
-        yield f'{place}: "{price_id}" is not a known price.{nearest(price_id, catalog.prices)} Add it to a file of data/prices/.'
-    elif (unit := catalog.prices[price_id].pricing_unit) not in units:
-        yield f'{place}: "{price_id}" is priced in {unit}; {" or ".join(units)} is taken here. Correct the unit or choose another price.'
-
-
-def _component_problems(catalog: Catalog) -> Iterator[str]:
-    for component_id, component in catalog.components.items():
-        yield from _price_problems(f"components.yaml: components.{component_id}.price", component.price, ("Months",), catalog)
-
-
-def _twin_problems(catalog: Catalog) -> Iterator[str]:
-    drawn: dict[tuple[str, str], str] = {}
-    for option_id, option in catalog.options.items():
-        look = (option.colour, option.mark)
-        if look in drawn:
-            taken = {(other.colour, other.mark) for other in catalog.options.values()}
-            free = next((f"{colour}, {mark}" for mark in MARKS for colour in COLOURS if (colour, mark) not in taken), "no pair")
-            yield f"options/{option_id}.yaml: colour, mark: {', '.join(look)} is how {drawn[look]} is drawn. Give each its own; {free} is free."
-        drawn[look] = option_id
-
-
-_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks")
-
-
-def _mix_problems(catalog: Catalog) -> Iterator[str]:
-    for day, mix in catalog.estimates.model_mix.items():
-        place = f"estimates.yaml: model_mix.{day}"
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-            yield f"{place}: the key is not a day. Write it as 2026-11-20."
-        if abs(sum(mix.values()) - 1) > 1e-9:
-            yield f"{place}: adds up to {sum(mix.values()):g}. The shares must add up to 1."
-        for model_id in mix:
-            if model_id not in catalog.models:
-                yield f'{place}: "{model_id}" is not a known model.{nearest(model_id, catalog.models)} Add it to a file of data/prices/.'
-
-
-def _estimate_problems(catalog: Catalog) -> Iterator[str]:
-    for option_id, option in catalog.options.items():
-        place, needed = f"options/{option_id}.yaml: estimates", _needed(option)
-        if missing := sorted(needed - set(option.estimates)):
-            yield f"{place}: {', '.join(missing)} missing. Add an estimate of each, with a source or an assumption."
-        for name in sorted(set(option.estimates) - needed):
-            yield f"{place}.{name}: no meter of this option uses it.{nearest(name, needed)} Correct the name or remove it."
-
-
-def _needed(option: Option) -> set[str]:
-    return {*_PEOPLE, *(name for meter in option.meters for name in meter.needs())}

@@ -21,6 +21,7 @@ Colour = Literal["orange", "blue", "navy", "green", "magenta", "ochre", "red", "
 Mark = Literal["solid", "dashed", "dotted", "dash_dot", "short_dashed", "long_dashed"]
 COLOURS: tuple[str, ...] = get_args(Colour)
 MARKS: tuple[str, ...] = get_args(Mark)
+Label = Annotated[str, Field(min_length=1)]  # of a line that has no name of its own
 ServiceCategory = Literal["runtime", "tools", "services"]
 
 
@@ -109,7 +110,7 @@ class ContainerPasses(Meter):
     """Containers billed by the minute with a minimum and an idle tail, priced per pass by memory size."""
 
     meter: Literal["container_passes"]
-    tiers: tuple[PassTier, ...]
+    tiers: Annotated[tuple[PassTier, ...], Field(min_length=1)]
     minimum_minutes: NotNegative
     idle_tail_minutes: NotNegative
 
@@ -150,6 +151,7 @@ class PerUse(Meter):
         )
     }  # fmt: skip
     meter: Literal["per_use"]
+    label: Label
     category: ServiceCategory
     price: str
     quantity: Literal[
@@ -172,9 +174,10 @@ class MonthlyFee(Meter):
         "price": ("Months", "Seats-Months", "Secrets-Months", "Clients-Months", "100 Tools-Months", "vCPU-Hours", "GiB-Hours", "Hours")
     }
     meter: Literal["monthly_fee"]
+    label: Label
     category: ServiceCategory
     price: str
-    count: NotNegative = 1
+    count: Positive = 1
 
 
 AnyMeter = Annotated[

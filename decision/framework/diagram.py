@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from decision.catalog.framework import Framework
 from decision.framework.proof import branches
-from decision.framework.shapes import Framework
 from decision.framework.verdict import Answer
 
 ANY_ANSWER = "any"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from decision.catalog import Option, Source
+from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, When
 from decision.framework.measures import Case, makers, reading, readings
-from decision.framework.shapes import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, When
 from decision.words import listed, number
 
 

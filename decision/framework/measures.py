@@ -114,22 +114,24 @@ def _reads_per_minute(case: Case) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed quantity, and the values it can take where it is a choice."""
+    """A quantity, and the values it can take where it is a choice. said: it is what the scenario says, put together, and no result."""
 
     of: Callable[[Case], Found]
-    choices: tuple[str, ...] | None = None
+    choices: tuple[str, ...] = ()
+    said: bool = False
+    may_be_none: bool = False
 
 
 MEASURES: dict[str, Measure] = {
-    "agents": Measure(lambda case: float(case.inputs.driver_value("agents"))),
-    "token_to_runtime_ratio": Measure(token_to_runtime_ratio),
-    "exit_to_yearly_cost": Measure(lambda case: exit_to_yearly_cost(case.reference)),
-    "models": Measure(_models, ("claude_only", "mixed")),
-    "models_in_mix": Measure(_models_in_mix, ("claude_only", "mixed")),
+    "agents": Measure(lambda case: float(case.inputs.driver_value("agents")), said=True),
+    "token_to_runtime_ratio": Measure(token_to_runtime_ratio, may_be_none=True),
+    "exit_to_yearly_cost": Measure(lambda case: exit_to_yearly_cost(case.reference), may_be_none=True),
+    "models": Measure(_models, ("claude_only", "mixed"), said=True),
+    "models_in_mix": Measure(_models_in_mix, ("claude_only", "mixed"), said=True),
     "active_hours_per_month": Measure(lambda case: float(sum(use.active_hours for use in case.use))),
     "groups": Measure(lambda case: float(len(case.use))),
     "session_creations_per_minute": Measure(_session_creations),
-    "reads_per_minute": Measure(_reads_per_minute),
+    "reads_per_minute": Measure(_reads_per_minute, may_be_none=True),
     "concurrent_sessions": Measure(_concurrent_sessions),
 }
 
@@ -161,13 +163,19 @@ def readings(reads: str, case: Case) -> list[Found]:
     return [reading(reads, case)]
 
 
+_FOLLOWS = {"agents_in_12_months": "agents", "open_hours_per_session": "active_hours_per_session"}  # where a blank stands
+
+
 def _by_group(name: str, case: Case) -> Iterator[tuple[Found, Use]]:
     for use in case.use:
-        number = case.inputs.values.get(f"fleet.{use.group.slug}.{name}")
+        own = f"fleet.{use.group.slug}."
+        number = case.inputs.values.get(own + name, case.inputs.values.get(own + _FOLLOWS.get(name, name)))
         yield (_said(use.group, name) if number is None else float(number)), use
 
 
 def _said(part: Any, path: str) -> Found:
     for name in path.split("."):
         part = getattr(part, name)
-    return part.likely if isinstance(part, Amount) else part
+    if isinstance(part, Amount):
+        return part.likely
+    return float(part) if isinstance(part, int) and not isinstance(part, bool) else part

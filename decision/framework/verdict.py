@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from decision.catalog.framework import Framework, Outcome, Question, Signal
 from decision.catalog.options import Family
 from decision.errors import PriceMissing
 from decision.framework.gates import GateHit, gate_hits, holds
 from decision.framework.measures import Case, Found, case_of, reading, token_to_runtime_ratio
-from decision.framework.proof import load_framework
-from decision.framework.shapes import Framework, Outcome, Question, Signal
 from decision.scenario import Inputs
 
 Origin = Literal["given", "measured", "assumed", "computed"]
@@ -78,7 +77,7 @@ def verdict(inputs: Inputs, framework: Framework | None = None, case: Case | Non
 
     case: pass `case_of(...)` to share its bill. Raises PriceMissing when the way through the flow asks for a bill that has no price that day.
     """
-    framework = framework or load_framework()
+    framework = framework or inputs.catalog.framework
     case = case or case_of(inputs, framework.reference_option)
     found = answers(framework, case)
     path, outcome_id = walk(framework, found)

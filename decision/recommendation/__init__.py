@@ -31,7 +31,6 @@ from decision.framework import (
     exit_to_yearly_cost,
     has_properties,
     holds,
-    load_framework,
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead
@@ -98,7 +97,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     draws: behind the odds; the framework's own number unless given. Raises PriceMissing when none of the options considered can be
     priced that day, or when the way through the flow asks for a bill that cannot.
     """
-    framework = load_framework()
+    framework = inputs.catalog.framework
     costs = costs_of(inputs)
     case = Case(inputs, _reference(costs[framework.reference_option]), uses(inputs))
     found = verdict(inputs, framework, case)

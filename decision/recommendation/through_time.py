@@ -24,7 +24,6 @@ from decision.costs.bill import bill
 from decision.costs.line_items import Category, LineItem
 from decision.costs.ownership import months_of, ownership
 from decision.errors import BadInput, PriceMissing
-from decision.framework import load_framework
 from decision.recommendation import Recommendation, Status, recommend
 from decision.scenario import Inputs, inputs_of
 from decision.words import STATUS, about_money
@@ -113,7 +112,7 @@ def _days(inputs: Inputs) -> tuple[set[dt.date], set[dt.date]]:
 
 def _looked_at(inputs: Inputs) -> tuple[str, ...]:
     """The options considered, and the one on whose bill the questions are answered."""
-    return tuple(dict.fromkeys((*inputs.options, load_framework().reference_option)))
+    return tuple(dict.fromkeys((*inputs.options, inputs.catalog.framework.reference_option)))
 
 
 def _priced(inputs: Inputs) -> dict[str, _Priced]:

@@ -27,8 +27,6 @@ __all__ = [
     "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
 ]  # fmt: skip
 
-READY_MADE = DATA / "scenarios"
-
 
 def read_scenario(path: Path | str, text: str | bytes | None = None) -> Scenario:
     """The scenario in a YAML file (or in `text`). Raises BadInput with one sentence per problem."""
@@ -67,6 +65,6 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
 
 
-def ready_made() -> dict[str, Path]:
-    """The ready-made scenarios by name."""
-    return {path.stem: path for path in sorted(READY_MADE.glob("*.yaml"))}
+def ready_made(folder: Path = DATA) -> dict[str, Path]:
+    """The ready-made scenarios of a folder of data, by name."""
+    return {path.stem: path for path in sorted((folder / "scenarios").glob("*.yaml"))}

@@ -22,10 +22,10 @@ from decision.errors import BadInput, nearest, shown, the_first
 from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens, checked_day
 from decision.scenario.quantity import Amount, Origin, Spec
 
-_PER_OPTION = {name: spec for name, spec, _ in OptionOverrides().amounts()}
+PER_OPTION = {name: spec for name, spec, _ in OptionOverrides().amounts()}
 _PRICE_SPEC = Spec("Price", "USD per pricing unit", at_most=1e9)
 _SHARE_SPEC = Spec("Price", "share of an amount in USD", at_most=1)
-_GENERAL = {
+GENERAL = {
     "general.host_reserve_gb": Spec("Memory a server keeps for itself", "GiB", at_most=64),
     "general.onboarding_weeks": Spec("Work that even a complete runtime takes", "engineer-weeks", at_most=100),
     "general.portable_loop_exit_share": Spec("Exit work left with a portable main loop", "share of 1", at_most=1),
@@ -273,7 +273,7 @@ def _facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]
     for part, prefix in ((scenario.team, "team."), (scenario.exit, "exit."), (scenario, "")):
         for name, spec, amount in part.amounts():
             yield _fact(prefix + name, spec, amount, guess.get(prefix + name))
-    for path, spec in _GENERAL.items():
+    for path, spec in GENERAL.items():
         yield _fact(path, spec, None, guess[path])
     for option_id in catalog.options:
         yield from _option_facts(option_id, scenario.overrides.options.get(option_id, OptionOverrides()), catalog)

@@ -7,17 +7,15 @@ import datetime as dt
 from typing import Any
 
 from decision import claims as published
-from decision.analysis.pulled import levers_file
-from decision.analysis.search import search_settings
-from decision.catalog import Catalog, load
+from decision.catalog import Catalog
 from decision.catalog.history import in_force, price_changes, stale_prices
 from decision.errors import BadInput
-from decision.framework import load_framework
+from decision.loading import checked, load
 from decision.report import as_json
 from decision.report.document import Report
 from decision.report.sections import prices as sections
 from decision.report.sections.claims import claims as claims_section
-from decision.scenario import inputs_of, read_scenario, ready_made
+from decision.scenario import ready_made
 from decision.scenario import schema as scenario_schema
 from decision.terminal import FINE, NO, Answer
 
@@ -74,8 +72,8 @@ def prices_diff(arguments: argparse.Namespace, _today: dt.date) -> Answer:
 
 def claims(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     """Every published claim beside our figures."""
-    said, catalog = published.load_claims(), load()
-    found = published.recomputed(catalog, said)
+    catalog = load()
+    said, found = catalog.claims, published.recomputed(catalog)
 
     return Answer(Report(lambda: claims_section(said, found), lambda: as_json.claims(said, found)))
 
@@ -85,21 +83,12 @@ def schema(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     return Answer(Report(None, scenario_schema))
 
 
-def check_data(_arguments: argparse.Namespace, today: dt.date) -> Answer:
-    """How much of each kind data/ holds, after reading and checking all of it. Raises BadInput with every problem of the first broken part."""
-    catalog = load()
-    made = ready_made()
-    problems: list[str] = []
-    for name, path in made.items():
-        try:
-            inputs_of(read_scenario(path), catalog, today)
-        except BadInput as error:
-            problems += [f"scenarios/{name}.yaml: {problem.removeprefix(f'{path.name}: ')}" for problem in error.problems]
-    if problems:
-        raise BadInput(problems)
-    found: dict[str, Any] = {
+def check_data(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
+    """How much of each kind data/ holds, after reading and checking all of it. Raises BadInput with every problem of every file."""
+    catalog = checked()
+    counted: dict[str, Any] = {
         "catalog_version": catalog.version, "prices": len(catalog.prices), "models": len(catalog.models), "plans": len(catalog.plans),
-        "options": len(catalog.options), "scenarios": len(made), "claims": len(published.recomputed(catalog)),
-        "questions": len(load_framework().questions), "levers": len(levers_file().levers), "search_ranges": len(search_settings().up_to),
+        "options": len(catalog.options), "scenarios": len(ready_made()), "claims": len(catalog.claims.claims),
+        "questions": len(catalog.framework.questions), "levers": len(catalog.levers.levers), "search_ranges": len(catalog.search.up_to),
     }  # fmt: skip
-    return Answer(Report(lambda: sections.sound_data(found), lambda: found))
+    return Answer(Report(lambda: sections.sound_data(counted), lambda: counted))

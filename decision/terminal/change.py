@@ -13,7 +13,7 @@ from decision.analysis.portfolio import only
 from decision.analysis.portfolio import split as split_of
 from decision.analysis.pulled import Lever, dials
 from decision.errors import BadInput, nearest, shown
-from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, load_framework
+from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD
 from decision.report import analysis_json
 from decision.report.document import Report
 from decision.report.sections.compare import compare as compare_section
@@ -28,7 +28,7 @@ def levers(arguments: argparse.Namespace, today: dt.date) -> Answer:
     inputs = inputs_in(arguments, today)
     options = still_open(arguments, inputs)
     chosen = [_lever(name) for name in arguments.lever] if arguments.lever else None
-    at = dials(dict(arguments.dial or ()))
+    at = dials(inputs.catalog.levers, dict(arguments.dial or ()))
     found = pulling.levers(inputs, options.ids, chosen, at=at)
     loops = exposure.exposures(inputs, options.ids, at)
 
@@ -50,7 +50,7 @@ def split(arguments: argparse.Namespace, today: dt.date) -> Answer:
     for group in inputs.scenario.fleet:
         removed = {option_id for hit in gates(only(inputs, (group.name,)), options.ids) for option_id in hit.removes}
         allowed[group.name] = [option_id for option_id in options.ids if option_id not in removed]
-    share, least = (load_framework().threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
+    share, least = (inputs.catalog.framework.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
     found = split_of(inputs, options.ids, allowed, materiality_share=share, materiality_month=least)
 
     return Answer(Report(lambda: split_section(inputs, found, share, least, options.missing), lambda: analysis_json.split(inputs, found)))

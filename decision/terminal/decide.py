@@ -13,7 +13,8 @@ from decision.analysis.breakeven import Basis, checked_range, costs_by, crossing
 from decision.analysis.flips import Flip, flip_points
 from decision.costs.bill import common_cost
 from decision.costs.ownership import CostOfOwnership, all_costs
-from decision.framework import load_framework, verdict
+from decision.framework import verdict
+from decision.loading import load
 from decision.report import as_json
 from decision.report.document import Report
 from decision.report.sections.bill import Billed, bills
@@ -86,9 +87,10 @@ def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
 
 def framework(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The questions, the flow as a table, and with a scenario the way it takes."""
-    rules = load_framework()
     if arguments.file is None:
+        rules = load().framework
         return Answer(Report(lambda: framework_section(rules), lambda: as_json.framework(rules)))
     inputs = inputs_in(arguments, today)
+    rules = inputs.catalog.framework
     found = verdict(inputs, rules)
     return Answer(Report(lambda: walked(inputs, rules, found), lambda: {"as_of": inputs.as_of, **as_json.verdict(found)}))

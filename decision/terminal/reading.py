@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from decision.catalog import load
 from decision.costs.bill import Bill, bill
 from decision.costs.use import uses
 from decision.errors import BadInput, nearest, shown
-from decision.framework import GateHit, answers, case_of, gate_hits, load_framework
+from decision.framework import GateHit, answers, case_of, gate_hits
+from decision.loading import load
 from decision.scenario import LARGEST_FILE, Inputs, Scenario, inputs_of, read_scenario, ready_made
 
 STANDARD_INPUT = "-"
@@ -109,7 +109,7 @@ def some_priced(inputs: Inputs, option_ids: Sequence[str], named: bool = False, 
 
 def gates(inputs: Inputs, option_ids: Iterable[str]) -> tuple[GateHit, ...]:
     """The gates that remove some of these options."""
-    framework = load_framework()
+    framework = inputs.catalog.framework
     case = case_of(inputs, framework.reference_option)
     return gate_hits(framework, case, answers(framework, case).classes, [inputs.catalog.option(option_id) for option_id in option_ids])
 

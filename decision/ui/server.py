@@ -78,7 +78,7 @@ def warm_up() -> None:
     ):  # Streamlit itself needs pandas for every chart
         importlib.import_module(module)
     from decision import charts, charts_explore
-    from decision.catalog import load
+    from decision.loading import load
     from decision.recommendation import recommend
     from decision.scenario import inputs_of, read_scenario, ready_made
     from decision.ui import state

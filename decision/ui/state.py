@@ -26,8 +26,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from decision.catalog import load
 from decision.errors import BadInput
+from decision.loading import load
 from decision.recommendation import Recommendation, recommend
 from decision.scenario import Inputs, Scenario, as_yaml, read_scenario, ready_made
 from decision.scenario.link import link_code, open_link

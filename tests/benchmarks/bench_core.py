@@ -16,9 +16,9 @@ import numpy as np
 from decision.analysis.breakeven import Basis, costs_by, crossings
 from decision.analysis.flips import flip_points
 from decision.analysis.outlook import outlook
-from decision.catalog import load
 from decision.costs.bill import bill
 from decision.errors import PriceMissing
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import DEFAULT_OPTIONS, Inputs, inputs_of, scenario_from
 from tests.benchmarks.timing import percentiles, seconds, show

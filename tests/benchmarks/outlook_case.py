@@ -9,8 +9,8 @@ import datetime as dt
 from typing import Any
 
 from decision.analysis.draws import ranged, triangle
-from decision.catalog import load
 from decision.catalog.options import ActiveCompute, Servers
+from decision.loading import load
 from decision.scenario import DEFAULT_OPTIONS, Inputs, inputs_of, scenario_from
 
 DAY = dt.date(2026, 11, 20)

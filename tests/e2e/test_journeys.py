@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from decision.catalog import load
+from decision.loading import load
 from decision.scenario import read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code, open_link
 from tests.e2e.decide import Decide

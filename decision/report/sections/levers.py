@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from decision.analysis.exposure import Exposure
 from decision.analysis.levers import Effect, Levers
-from decision.analysis.pulled import levers_file
 from decision.catalog import Catalog, Value
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Section, Sentence, sentence, table
 from decision.report.sections.evidence import changed, not_priced, short
@@ -15,7 +14,7 @@ from decision.scenario import Inputs
 
 def levers(inputs: Inputs, found: Levers, loops: Sequence[Exposure], missing: Mapping[str, str]) -> Iterator[Block]:
     """The section. missing: why options of the scenario were not looked at."""
-    catalog, texts = inputs.catalog, levers_file().levers
+    catalog, texts = inputs.catalog, inputs.catalog.levers.levers
     letters = {effect.levers[0]: chr(ord("a") + n) for n, effect in enumerate(found.effects)}
     yield Heading(inputs.scenario.name, f"USD saved in month 12, prices of {inputs.as_of}")
     for effect in found.effects:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import streamlit as st
 
 from decision.errors import BadInput, PriceMissing
-from decision.framework import load_framework
 from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, views
 from decision.ui.form.questions import places_of
@@ -71,7 +70,7 @@ def _headline_figures(answer: Recommendation, best: OptionResult) -> Iterator[tu
 def worked_out(answer: Recommendation) -> dict[str, str]:
     """What the engine worked out for the questions that nobody has to answer, and assumed for those that nobody did."""
     found, ratio = answer.verdict.answers.found, answer.verdict.token_to_runtime_ratio
-    by_nobody = {question.id for question in load_framework().questions if not places_of(question)}
+    by_nobody = {question.id for question in answer.inputs.catalog.framework.questions if not places_of(question)}
     words = {question: f"Worked out from your answers: {step.label}." for question, step in found.items() if question in by_nobody}
     words |= {question: f"Not answered, so assumed: {step.label}." for question, step in found.items() if step.origin == "assumed"}
     if ratio is not None and "token_to_runtime" in words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decision.analysis.flips import Flip
-from decision.framework import edges, load_framework
+from decision.framework import edges
 from decision.recommendation import Recommendation
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
@@ -52,7 +52,7 @@ def rules(answer: Recommendation) -> None:
         best = answer.recommended
         if answer.status == "disagree" and best:
             views.notice(f"{sentence_case(STATUS[answer.status])}. The money says otherwise: {best.name} costs least of what is left.")
-        views.flow(*edges(load_framework(), found.path))
+        views.flow(*edges(answer.inputs.catalog.framework, found.path))
         if found.outcome.shown:
             views.bullets(
                 [f"The published flowchart: {found.outcome.flowchart}", f"The prose beside it: {found.outcome.prose}", f"Here: {found.outcome.shown}"]

@@ -8,9 +8,11 @@ import streamlit as st
 from decision.analysis.exposure import Exposure, exposures
 from decision.analysis.levers import Effect, Levers, Saving
 from decision.analysis.levers import levers as levers_of
-from decision.analysis.pulled import Dial, Lever, dials, levers_file
+from decision.analysis.pulled import Lever, dials
+from decision.catalog.levers import Dial
 from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
+from decision.loading import load
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -29,12 +31,12 @@ Turned = tuple[tuple[str, float], ...]
 
 @st.cache_resource(max_entries=300, show_spinner="Pulling each lever", hash_funcs={Inputs: state.fingerprint})
 def _levers(inputs: Inputs, ids: tuple[str, ...], chosen: tuple[Lever, ...] | None, recommended: str, turned: Turned) -> Levers:
-    return levers_of(inputs, ids, chosen, recommended, dials(dict(turned)))
+    return levers_of(inputs, ids, chosen, recommended, dials(inputs.catalog.levers, dict(turned)))
 
 
 @st.cache_resource(max_entries=300, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
 def _loops(inputs: Inputs, ids: tuple[str, ...], turned: Turned) -> tuple[Exposure, ...]:
-    return exposures(inputs, ids, dials(dict(turned)))
+    return exposures(inputs, ids, dials(inputs.catalog.levers, dict(turned)))
 
 
 @study.section
@@ -58,7 +60,7 @@ def levers(found: Study) -> None:
 
 
 def _chosen(usual: Levers) -> tuple[Lever, ...]:
-    texts = levers_file().levers
+    texts = load().levers.levers
     picked = st.pills(
         "Levers to combine",
         list(Lever),
@@ -74,13 +76,13 @@ def _chosen(usual: Levers) -> tuple[Lever, ...]:
 
 def _dials(chosen: list[Lever]) -> Turned:
     """How far each chosen lever is pulled."""
-    names = [name for lever in chosen for name in levers_file().levers[lever].dials]
+    names = [name for lever in chosen for name in load().levers.levers[lever].dials]
     if not names:
         return ()
     box = st.expander("**How far they are pulled**", key="fold_dials", on_change="rerun")
     turned = []
     for name in names:
-        dial = levers_file().dials[name]
+        dial = load().levers.dials[name]
         value = st.session_state.get(_dial_key(name), dial.likely)
         if box.open:
             with box:
@@ -143,7 +145,7 @@ def _verb(saved: float) -> str:
 
 
 def _chart(found: Study, done: Levers, option_id: str) -> None:
-    texts, ink, name = levers_file().levers, PALETTE[views.mode()], found.left[option_id]
+    texts, ink, name = load().levers.levers, PALETTE[views.mode()], found.left[option_id]
     bars = [_bar(texts[effect.levers[0]].label, effect.savings[option_id], ink.ruled_out, _flips(found, effect)) for effect in done.effects]
     if done.combined.levers:
         naive = scalar(done.naive_sum[option_id])
@@ -168,7 +170,7 @@ def _bars_table(bars: list[Bar], name: str) -> None:
 
 def _table(found: Study, done: Levers) -> None:
     """Every lever on every option."""
-    texts, names = levers_file().levers, {i: found.left[i] for i in done.combined.savings}
+    texts, names = load().levers.levers, {i: found.left[i] for i in done.combined.savings}
     rows = [("", [Cell(texts[e.levers[0]].label, _flips(found, e)), *(_cell(e.savings[i]) for i in names)]) for e in done.effects]
     if done.combined.levers:
         rows.append(("", [Cell("The chosen ones, added up"), *(Cell(cents(done.naive_sum[i]), right=True) for i in names)]))
@@ -182,7 +184,7 @@ def _cell(saving: Saving) -> Cell:
 
 
 def _what_changes(done: Levers) -> None:
-    texts = levers_file().levers
+    texts = load().levers.levers
     if done.combined.changes:
         views.folded(
             "What they change",
@@ -202,7 +204,7 @@ def _exposure(found: Study) -> None:
     turned = []
     with st.container(horizontal=True):
         for name in _LOOP_DIALS[:2]:
-            dial = levers_file().dials[name]
+            dial = load().levers.dials[name]
             value = _dial(name, dial)
             if value != dial.likely:
                 turned.append((name, value))
@@ -223,7 +225,7 @@ def _exposure(found: Study) -> None:
         if each.capped is not None:
             bars.append(Bar(f"{name}, with its budget limit", scalar(each.capped), cents(each.capped), ink, each.why))
     study.bars("US dollars that one looping agent costs", bars, "Cost of a loop.", lambda: _loop_table(found, loops), "loops")
-    views.folded("What is assumed", levers_file().exposure_assumes)
+    views.folded("What is assumed", load().levers.exposure_assumes)
 
 
 def _loop_table(found: Study, loops: tuple[Exposure, ...]) -> None:

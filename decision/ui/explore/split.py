@@ -8,7 +8,7 @@ from decision.analysis.portfolio import Split, only
 from decision.analysis.portfolio import split as split_of
 from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
-from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, answers, case_of, gate_hits, load_framework
+from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, answers, case_of, gate_hits
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -20,7 +20,7 @@ from decision.words import cents, counted, listed, money, percent, scalar
 @st.cache_resource(max_entries=200, show_spinner="Trying every way to split the groups", hash_funcs={Inputs: state.fingerprint})
 def _split(inputs: Inputs, ids: tuple[str, ...]) -> Split:
     """ids: options that have a price; which of them a group may take is for the gates to say, group by group."""
-    rules = load_framework()
+    rules = inputs.catalog.framework
     share, least = (rules.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
     allowed = {group.name: _allowed(inputs, group.name, ids) for group in inputs.scenario.fleet}
     return split_of(inputs, ids, allowed, materiality_share=share, materiality_month=least)
@@ -28,7 +28,7 @@ def _split(inputs: Inputs, ids: tuple[str, ...]) -> Split:
 
 def _allowed(inputs: Inputs, group: str, ids: tuple[str, ...]) -> list[str]:
     """The options that no gate removes for this group alone."""
-    rules = load_framework()
+    rules = inputs.catalog.framework
     case = case_of(only(inputs, (group,)), rules.reference_option)
     hits = gate_hits(rules, case, answers(rules, case).classes, [inputs.catalog.option(option_id) for option_id in ids])
     removed = {option_id for hit in hits for option_id in hit.removes}
@@ -56,7 +56,7 @@ def split(found: Study) -> None:
 
 
 def _sentence(found: Study, done: Split) -> str:
-    groups, rules = counted(len(found.inputs.scenario.fleet), "group"), load_framework()
+    groups, rules = counted(len(found.inputs.scenario.fleet), "group"), found.inputs.catalog.framework
     if done.single is None or done.saving is None:
         costs = f"The cheapest way costs {money(done.total)} over {found.months} months"
         return f"No single option may take all {groups}, so they have to be split. {costs}: {_places(found, done)}."

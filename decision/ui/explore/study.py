@@ -19,7 +19,8 @@ from decision.analysis.search import relevant_drivers, search_range
 from decision.charts import Columns
 from decision.charts_explore import Bar
 from decision.errors import BadInput
-from decision.framework import ODDS_DRAWS, load_framework
+from decision.framework import ODDS_DRAWS
+from decision.loading import load
 from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
@@ -169,7 +170,7 @@ def driver_words(found: Study, drivers: Sequence[str]) -> dict[str, str]:
 
 def draws_choice(most: int = DRAWS[-1]) -> tuple[int, int]:
     """How many draws, and the seed."""
-    usual = int(load_framework().threshold(ODDS_DRAWS))
+    usual = int(load().framework.threshold(ODDS_DRAWS))
     options = [draws for draws in DRAWS if draws <= most]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         draws = st.selectbox(

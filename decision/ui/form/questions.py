@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from decision.framework import Question, load_framework
+from decision.framework import Question
+from decision.loading import load
 from decision.ui import state, views
 from decision.ui.form.choices import choice_at, choice_field
 from decision.ui.form.fields import CONSTRAINTS, FLEET, is_number, label_of, number_field
@@ -42,7 +43,7 @@ def questions(worked_out: Mapping[str, str]) -> None:
 def _numbered() -> Iterator[tuple[Question, str]]:
     """Each question with its words; those that are named by number have it in front."""
     n = 0
-    for question in load_framework().questions:
+    for question in load().framework.questions:
         counts = question.name.startswith("Question")
         n += counts
         yield question, f"{n}.\u00a0{question.text}" if counts else question.text
@@ -86,7 +87,7 @@ def places_read(reads: str) -> tuple[Place, ...]:
 
 def asked_places() -> frozenset[Place]:
     """Every field that a question asks for, so that no folded group asks again."""
-    return frozenset(place for question in load_framework().questions for place in places_of(question))
+    return frozenset(place for question in load().framework.questions for place in places_of(question))
 
 
 # -- see `parts` -------------------------------------------------------------------------------------

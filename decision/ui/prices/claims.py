@@ -9,8 +9,9 @@ from html import escape
 import streamlit as st
 
 from decision import claims
-from decision.catalog import Catalog, load
+from decision.catalog import Catalog
 from decision.claims import ComputedFigure, Recomputed, Result
+from decision.loading import load
 from decision.ui import views
 from decision.ui.prices.listings import table_of
 from decision.ui.views import html
@@ -27,7 +28,7 @@ def _recomputed(catalog: Catalog) -> tuple[Recomputed, ...]:
 
 def published_claims() -> None:
     """How many claims hold, filters, and the claims; each opens to its figures."""
-    said, found = claims.load_claims(), _recomputed(load())
+    said, found = load().claims, _recomputed(load())
     held = sum(claim.claim.verdict == "correct" for claim in found)
     views.paragraph(
         f"{len(found)} published claims on these runtimes, computed again at the prices of {day(said.checked)}: "

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from decision.catalog import Catalog, load
+from decision.catalog import Catalog
 from decision.errors import BadInput
+from decision.loading import load
 from decision.ui import state, views
 from decision.ui.prices.claims import published_claims
 from decision.ui.prices.history import answers_through_time

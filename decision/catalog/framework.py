@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from decision.catalog import Source
 from decision.catalog.options import Family
-from decision.catalog.prices import DataModel
+from decision.catalog.prices import DataModel, Number, Source
+from decision.catalog.texts import Fills
 
 Choice = str | bool
 
@@ -31,7 +31,7 @@ class Threshold(Evidenced):
     """A number that decides something."""
 
     label: str
-    value: float
+    value: Number
     unit: str
 
 
@@ -39,8 +39,8 @@ class AnswerClass(DataModel):
     """One possible answer: a value that is said, or a stretch of numbers between two thresholds (`from` inside, `below` outside)."""
 
     id: str
-    label: str
-    is_: Annotated[str | None, Field(alias="is")] = None
+    label: Annotated[str, Fills(thresholds=True)]
+    is_: Annotated[Choice | None, Field(alias="is")] = None
     from_: Annotated[str | None, Field(alias="from")] = None
     below: str | None = None
 
@@ -87,6 +87,8 @@ class When(DataModel):
     def _says_something(self) -> When:
         if not self.is_ and self.from_ is None and self.below is None:
             raise ValueError("this condition compares with nothing. Give is, from or below.")
+        if self.is_ and (self.from_ or self.below):
+            raise ValueError("is stands beside from or below, and only one way of comparing is heard. Keep one.")
         return self
 
 
@@ -122,7 +124,7 @@ class ModelsGate(Evidenced):
     hosts: Literal["claude_only", "openai_only", "open_weights"]
     makers: tuple[str, ...]
     refused_when_stated: tuple[str, ...] = ()
-    because: str
+    because: Annotated[str, Fills("models")]
     unnamed: str
     relax: str
 
@@ -134,7 +136,7 @@ class LimitGate(DataModel):
     kind: Literal["limit"]
     limit: str
     reads: str
-    because: str
+    because: Annotated[str, Fills("value", "limit")]
     relax: str
 
 
@@ -166,7 +168,7 @@ class Condition(DataModel):
     """A sentence printed with a recommendation. exit: the recommended option's own class of question 4; option: its properties."""
 
     id: str
-    text: str
+    text: Annotated[str, Fills("option", "exit", "saving", "expected")]
     exit: tuple[str, ...] = ()
     option: Mapping[str, tuple[Choice, ...]] = {}
     when: tuple[When, ...] = ()
