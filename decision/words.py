@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DOLLAR = "$"
 _FIGURES = 4  # of a quantity
+_SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PRICE_PLACES = 6  # of a list price below one dollar; smaller ones have four figures
 
 # -- names: what stands in the data as an identifier, as it is shown ------------------------------------
@@ -235,6 +236,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """a, b and c."""
     parts = list(words)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def spelled(count: int) -> str:
+    """A small number as a word: four; larger ones in digits."""
+    return _SPELLED[count] if count < len(_SPELLED) else f"{count:,}"
 
 
 def counted(count: int, thing: str) -> str:

@@ -79,3 +79,13 @@ def test_its_answer_reaches_the_scenario_and_the_way_walked(pages: dict[str, Any
     assert "high stakes, your answer" in walked
     assert "much, your answer" in walked
     assert "high stakes, your answer" not in pages["first"]["said"]
+
+
+def test_a_further_question_is_in_the_report_and_its_data(pages: dict[str, Any]) -> None:
+    said = pages["commands"]
+    assert said["framework"].startswith("The six questions")
+    assert f"Question 5: {STAKES} (scenario)" in said["framework"]
+    assert "ordinary stakes / high stakes" in said["framework"]
+    assert [question["id"] for question in said["framework_json"]["questions"]][-2:] == ["stakes", "worth"]
+    assert f"- {STAKES} ordinary stakes (assumed" in said["walked"]
+    assert {"question": "stakes", "answer": "ordinary"} in said["walked_json"]["path"]

@@ -72,6 +72,8 @@ from decision.recommendation import Status
         (words.listed(["a"]), "a"),
         (words.listed("abc", "or"), "a, b or c"),
         (words.counted(1, "range"), "1 range"),
+        (words.spelled(4), "four"),
+        (words.spelled(13), "13"),
         (words.counted(1200, "draw"), "1,200 draws"),
         (words.typed(12000.0), "12,000"),
         (words.typed(0.1), "0.1"),

@@ -9,14 +9,14 @@ from decision.framework import Answer, Framework, GateHit, Verdict
 from decision.framework import table as ways
 from decision.report.document import Block, Gap, Heading, Section, sentence
 from decision.scenario import Inputs
-from decision.words import number
+from decision.words import number, spelled
 
 _PROVEN = "Every combination of answers reaches exactly one outcome; no outcome is out of reach, and no question is asked in vain."
 
 
 def framework(rules: Framework) -> Iterator[Block]:
     """The section without a scenario."""
-    yield Heading("The four questions", "data/framework.yaml")
+    yield Heading(f"The {_questions(rules)}", "data/framework.yaml")
     for question in rules.questions:
         yield sentence(f"{question.text} ({question.answered_by})", lead=f"{question.name}: ")
         yield sentence(" / ".join(rules.label(question.id, answer.id) for answer in question.classes), depth=2)
@@ -27,7 +27,7 @@ def framework(rules: Framework) -> Iterator[Block]:
 
 def walked(inputs: Inputs, rules: Framework, found: Verdict) -> Iterator[Block]:
     """The section for a scenario."""
-    yield Heading(inputs.scenario.name, f"the four questions, prices of {inputs.as_of}")
+    yield Heading(inputs.scenario.name, f"the {_questions(rules)}, prices of {inputs.as_of}")
     for step in found.path:
         value = f", {number(step.value)}" if isinstance(step.value, float) else ""
         why = f": {step.why}" if step.why else ""
@@ -41,6 +41,11 @@ def walked(inputs: Inputs, rules: Framework, found: Verdict) -> Iterator[Block]:
         for signal in found.signals:
             yield sentence(f"{signal.side.replace('_', '-')}: {signal.text} ({signal.weight})", lead="- ")
     yield from (sentence(warning, lead="! ") for warning in found.warnings)
+
+
+def _questions(rules: Framework) -> str:
+    """The questions that are named by number; the others only decide between their outcomes."""
+    return f"{spelled(sum(question.name.startswith('Question') for question in rules.questions))} questions"
 
 
 def _every_way(rules: Framework, path: Sequence[Answer]) -> Iterator[Block]:
