@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from decision.analysis.flips import flip_points as flip_points
     from decision.analysis.outlook import outlook as outlook
     from decision.costs.bill import bill as bill
-    from decision.costs.ownership import ownership as ownership
+    from decision.costs.costs import Costs as Costs
+    from decision.costs.costs import ownership as ownership
     from decision.errors import BadInput as BadInput
     from decision.errors import PriceMissing as PriceMissing
     from decision.loading import load as load
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "BadInput": "decision.errors",
+    "Costs": "decision.costs.costs",
     "PriceMissing": "decision.errors",
     "bill": "decision.costs.bill",
     "crossings": "decision.analysis.breakeven",
@@ -42,7 +44,7 @@ _HOME = {
     "inputs_of": "decision.scenario",
     "load": "decision.loading",
     "outlook": "decision.analysis.outlook",
-    "ownership": "decision.costs.ownership",
+    "ownership": "decision.costs.costs",
     "read_scenario": "decision.scenario",
     "recommend": "decision.recommendation",
     "scenario_from": "decision.scenario",

@@ -9,7 +9,7 @@ from decision.analysis import flips
 from decision.analysis.breakeven import Basis, costs_by, crossings, pairwise
 from decision.analysis.flips import flip_points
 from decision.analysis.search import search_range
-from decision.costs.ownership import all_costs
+from decision.costs.costs import Costs, all_costs
 from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
@@ -88,7 +88,7 @@ def test_every_crossing_separates_two_winners_and_none_is_missed(driver: str) ->
 @pytest.mark.parametrize("group", [EIGHT_HOURS, GROWING])
 def test_a_flip_point_flips_and_nothing_nearer_does(group: dict[str, object]) -> None:
     scenario = inputs(group)
-    flips = flip_points(scenario, scenario.options)
+    flips = flip_points(Costs(scenario), scenario.options)
     assert any(flip.flips_at is not None for flip in flips)
 
     def cheapest(driver: str, value: float) -> str:
@@ -109,12 +109,12 @@ def test_flips_leave_out_the_winner_and_cover_every_other_option() -> None:
     scenario = inputs(EIGHT_HOURS)
     owned = all_costs(scenario, scenario.options)
     best = min(owned, key=lambda o: float(owned[o].total))
-    assert {flip.option for flip in flip_points(scenario, scenario.options)} == set(scenario.options) - {best}
+    assert {flip.option for flip in flip_points(Costs(scenario), scenario.options)} == set(scenario.options) - {best}
 
 
 def test_a_price_can_be_the_driver_that_flips() -> None:
     scenario = inputs(GROWING)
-    found = [f for f in flip_points(scenario, scenario.options) if f.driver == "prices.managed-agents.session" and f.flips_at is not None]
+    found = [f for f in flip_points(Costs(scenario), scenario.options) if f.driver == "prices.managed-agents.session" and f.flips_at is not None]
     assert found
     assert all(f.now == 0.08 and f.flips_at > 0.08 for f in found)
 
@@ -138,8 +138,8 @@ def test_bad_ranges_and_drivers_get_a_sentence(driver: str, low: float, high: fl
 )
 def test_a_search_eight_times_as_dense_finds_the_same_flip_points(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = inputs_of(read_scenario(ready_made()[name]), load(), DAY)
-    usual = {(flip.option, flip.driver): flip.flips_at for flip in flip_points(scenario, scenario.options)}
+    usual = {(flip.option, flip.driver): flip.flips_at for flip in flip_points(Costs(scenario), scenario.options)}
     monkeypatch.setattr(flips, "_COARSE", 8 * flips._COARSE)
-    for flip in flip_points(scenario, scenario.options):
+    for flip in flip_points(Costs(scenario), scenario.options):
         found = usual[flip.option, flip.driver]
         assert flip.flips_at == (None if found is None else pytest.approx(found, rel=1e-3)), flip

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from decision.costs.bill import bill, common_cost
+from decision.costs.bill import Month, bill, common_cost
+from decision.costs.costs import all_costs, ownership
 from decision.costs.line_items import Category
-from decision.costs.ownership import all_costs, ownership
-from decision.costs.use import uses
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from
 
@@ -106,9 +105,9 @@ def test_line_items_sum_to_the_totals(content: dict[str, Any]) -> None:
 @given(SCENARIOS)
 def test_options_that_share_what_a_month_uses_are_billed_as_if_alone(content: dict[str, Any]) -> None:
     inputs = inputs_from(content)
-    shared = uses(inputs)
+    month = Month(inputs)
     for option_id in (*OPTIONS, *reversed(OPTIONS)):  # token lines are kept by the first of those that sell alike
-        assert bill(option_id, inputs, use=shared).items == bill(option_id, inputs).items, option_id
+        assert month.bill(option_id).items == bill(option_id, inputs).items, option_id
 
 
 @given(SCENARIOS)

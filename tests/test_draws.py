@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.analysis.draws import at_shares, correlation, drawn, lattice, of_options, ranged, shares, triangle, varied
+from decision.analysis.draws import at_shares, correlation, dimensions, drawn, lattice, of_options, ranged, shares, triangle, varied
 from decision.analysis.information import information
 from decision.analysis.outlook import outlook
 from decision.catalog import Catalog
@@ -167,9 +167,8 @@ def test_the_order_in_which_options_are_considered_moves_no_draw() -> None:
 
 def with_option(catalog: Catalog, name: str) -> Catalog:
     """The catalog with one more option, which costs and is estimated as a server of one's own."""
-    estimates = catalog.estimates.model_copy(update={"options": {**catalog.estimates.options, name: catalog.estimates.options["vps"]}})
     options = {**catalog.options, name: catalog.options["vps"].model_copy(update={"id": name})}
-    return dataclasses.replace(catalog, options=dict(sorted(options.items())), estimates=estimates)
+    return dataclasses.replace(catalog, options=dict(sorted(options.items())))
 
 
 def test_pairs_of_inputs_are_covered_more_evenly_than_by_chance() -> None:
@@ -262,5 +261,5 @@ def test_draws_and_seed_that_cannot_be_get_a_sentence(draws: int, seed: int, wor
 
 def test_shares_do_not_depend_on_which_options_are_asked_for() -> None:
     one = inputs()
-    every, few = shares(one, None, 0, 128, 1), shares(one, ("vps", "multica"), 0, 128, 1)
+    every, few = (shares(one, dimensions(one, ids), 0, 128, 1) for ids in (None, ("vps", "multica")))
     assert all(np.array_equal(every[path], few[path]) for path in few)

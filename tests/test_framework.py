@@ -13,6 +13,7 @@ import yaml
 
 from decision.catalog import DATA
 from decision.catalog.reading import shaped
+from decision.costs.costs import Costs
 from decision.errors import BadInput, PriceMissing
 from decision.framework import (
     Answer,
@@ -37,7 +38,7 @@ FLOW_QUESTIONS = ("agents_in_12_months", "load", "models", "platform_talent", "t
 
 def judged(day: dt.date = DAY, fleet: list[dict[str, Any]] | None = None, **said: Any) -> Verdict:
     scenario = scenario_from({"fleet": fleet or [{"name": "t", "agents": 3}], **said})
-    return verdict(inputs_of(scenario, load(), day))
+    return verdict(Costs(inputs_of(scenario, load(), day)))
 
 
 def said(answers: dict[str, str]) -> Answers:
@@ -274,10 +275,10 @@ def test_a_question_and_a_threshold_are_added_in_yaml_alone() -> None:
         {"when": {**last["when"], "pay": "usual"}, "outcome": "managed_or_multica"},
         {"when": {**last["when"], "pay": "dear"}, "outcome": "managed"},
     ]
-    framework = loaded(content)
+    catalog = dataclasses.replace(load(), framework=loaded(content))
     for cost, outcome in ((199_999, "managed_or_multica"), (200_000, "managed")):
         scenario = scenario_from({"fleet": [{"agents": 3}], "team": {"platform_talent": "bench", "engineer_cost_per_year": cost}})
-        assert verdict(inputs_of(scenario, load(), DAY), framework).outcome_id == outcome
+        assert verdict(Costs(inputs_of(scenario, catalog, DAY))).outcome_id == outcome
 
 
 # -- answers -----------------------------------------------------------------------------------------------

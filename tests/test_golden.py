@@ -24,8 +24,8 @@ from decision import strict_yaml
 from decision.analysis.breakeven import Basis, pairwise
 from decision.catalog import Catalog, Option, unit_size
 from decision.costs.bill import Bill, bill
+from decision.costs.costs import Costs, ownership
 from decision.costs.line_items import Category, LineItem
-from decision.costs.ownership import ownership
 from decision.errors import BadInput
 from decision.framework import verdict
 from decision.loading import load
@@ -154,7 +154,7 @@ def test_break_even_points_are_as_worked_out(case: Case, catalog: Catalog) -> No
 
 @pytest.mark.parametrize("case", cases("gates"))
 def test_gates_remove_what_they_must(case: Case, catalog: Catalog) -> None:
-    hits = verdict(inputs_for(case, catalog)).gates
+    hits = verdict(Costs(inputs_for(case, catalog))).gates
     for gate, removed in case["gates"].items():
         assert gate in {known.id for known in load().framework.gates}
         assert {option_id for hit in hits if hit.id == gate for option_id in hit.removes} == set(removed)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from decision.analysis.draws import Array, at_shares, drawn
 from decision.analysis.information import Worth, information
-from decision.costs.ownership import all_costs
+from decision.costs.costs import all_costs
 from decision.loading import load
 from decision.scenario import Amount, Inputs, inputs_of, scenario_from
 from decision.words import about_money

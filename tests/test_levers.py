@@ -208,7 +208,7 @@ def test_the_working_shows_what_changed() -> None:
 
 
 def test_a_weekend_loop_with_and_without_a_budget() -> None:
-    found = {exposure.option: exposure for exposure in exposures(inputs())}
+    found = {exposure.option: exposure for exposure in exposures(inputs()).costs.values()}
     # 62 h at 31 sessions' worth of 2.30 USD of tokens and 5 searches of 0.01, and 62 session-hours of 0.08
     assert found["managed-agents"].without == pytest.approx(31 * (2.30 + 0.05) + 62 * 0.08)
     # a budget of three usual sessions of 2.30 + 0.05 + 2 x 0.08, and the request in flight: 30,000 in at 4 and 16,000 out at 20
@@ -223,14 +223,14 @@ def test_a_weekend_loop_with_and_without_a_budget() -> None:
 def test_the_group_that_would_cost_most_is_the_exposed_one() -> None:
     fleet = [WORK, {**WORK, "name": "small", "model_mix": {"claude-haiku-5-5": 1}}, {"name": "off", "active_hours_per_session": 0}]
     both = inputs_of(scenario_from({"as_of": "2026-11-20", "fleet": fleet}), CATALOG)
-    assert {exposure.group for exposure in exposures(both)} == {"tickets"}
+    assert {exposure.group for exposure in exposures(both).costs.values()} == {"tickets"}
 
 
 def test_a_budget_holds_from_its_day_on_and_never_costs_more_than_none() -> None:
-    early = exposures(inputs("2026-08-01", model_mix={"claude-opus-4-8": 1}), ("managed-agents",))[0]
+    early = exposures(inputs("2026-08-01", model_mix={"claude-opus-4-8": 1}), ("managed-agents",)).costs["managed-agents"]
     assert early.capped is None
     assert "2026-08-07" in early.why
-    wide = exposures(inputs(), ("managed-agents",), dials(CATALOG.levers, {"budget_times_usual_session": 1000}))[0]
+    wide = exposures(inputs(), ("managed-agents",), dials(CATALOG.levers, {"budget_times_usual_session": 1000})).costs["managed-agents"]
     assert wide.capped == wide.without
 
 

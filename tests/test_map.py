@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from decision.analysis.breakeven import Basis
 from decision.analysis.map import Axis, WhoWins, usual_axis, who_wins
-from decision.costs.ownership import all_costs
+from decision.costs.costs import all_costs
 from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from

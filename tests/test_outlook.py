@@ -12,7 +12,8 @@ from decision.analysis.draws import at_shares
 from decision.analysis.outlook import Band, bands, cumulative_cost, drawn, outlook, payback, samples, wins
 from decision.analysis.tornado import Tornado, tornado
 from decision.costs.bill import bill
-from decision.costs.ownership import all_costs, discount_factors
+from decision.costs.costs import all_costs
+from decision.costs.ownership import discount_factors
 from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Amount, Inputs, inputs_of, scenario_from

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from decision.analysis.portfolio import Split, only, split
 from decision.costs.bill import bill
+from decision.costs.costs import ownership
 from decision.costs.line_items import Category
-from decision.costs.ownership import ownership
 from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, scenario_from

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from decision.costs.costs import ownership
 from decision.costs.line_items import Category
-from decision.costs.ownership import ownership
 from decision.errors import PriceMissing
 from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD
 from decision.loading import load

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from decision.costs.bill import bill
+from decision.costs.costs import all_costs
 from decision.costs.line_items import Category
-from decision.costs.ownership import all_costs
 from decision.loading import load
 from decision.scenario import Inputs, as_yaml, inputs_of, read_scenario, ready_made
 

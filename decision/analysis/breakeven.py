@@ -12,10 +12,8 @@ import numpy.typing as npt
 
 from decision.analysis.search import search_range
 from decision.catalog import Value
-from decision.costs.bill import bill
+from decision.costs.costs import Costs
 from decision.costs.line_items import Category
-from decision.costs.ownership import all_costs
-from decision.costs.use import uses
 from decision.errors import BadInput
 from decision.scenario import Inputs
 
@@ -65,13 +63,13 @@ def costs_by(inputs: Inputs, option_ids: Sequence[str], driver: str, values: Flo
 
 
 def _costs(inputs: Inputs, option_ids: Sequence[str], basis: Basis, n: int) -> dict[str, Floats]:
-    found: Mapping[str, Value]
-    if basis is Basis.TOTAL:
-        found = {option_id: owned.total for option_id, owned in all_costs(inputs, tuple(option_ids)).items()}
-    else:
-        use = uses(inputs)
-        found = {option_id: bill(option_id, inputs, use=use).of(*_CATEGORIES[basis]) for option_id in option_ids}
-    return {option_id: np.broadcast_to(np.asarray(cost, dtype=float), (n,)) for option_id, cost in found.items()}
+    costs = Costs(inputs)
+    return {option_id: np.broadcast_to(np.asarray(on_basis(costs, option_id, basis), dtype=float), (n,)) for option_id in option_ids}
+
+
+def on_basis(costs: Costs, option_id: str, basis: Basis) -> Value:
+    """USD of an option on a basis, any shape. Raises what Month.bill raises."""
+    return costs.ownership(option_id).total if basis is Basis.TOTAL else costs.month.bill(option_id).of(*_CATEGORIES[basis])
 
 
 def crossings(

@@ -23,11 +23,11 @@ import numpy as np
 
 from decision.catalog import Catalog, Value
 from decision.costs.bill import Bill, bill
+from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
-from decision.costs.ownership import CostOfOwnership, ownership
+from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput
 from decision.scenario import Inputs, Scenario, inputs_of
-from decision.scenario.model import OptionOverrides
 
 
 class Cause(enum.StrEnum):
@@ -142,15 +142,13 @@ class Comparison:
 def compare(before: Inputs, after: Inputs, option_ids: Sequence[str] | None = None) -> Comparison:
     """Both scenarios priced for each option (those either scenario considers, unless told). Horizons may differ; totals cover each one's own."""
     options = dict.fromkeys((*before.options, *after.options)) if option_ids is None else option_ids
-    rows = tuple(Row(option, _side(before, option), _side(after, option)) for option in options)
+    costs = Costs(before), Costs(after)
+    rows = tuple(Row(option, *(_side(side[option]) for side in costs)) for option in options)
     return Comparison(before, after, rows, _cheapest((r.option, r.before) for r in rows), _cheapest((r.option, r.after) for r in rows))
 
 
-def _side(inputs: Inputs, option: str) -> Side:
-    try:
-        return Side(bill(option, inputs), ownership(option, inputs))
-    except BadInput as missing:
-        return Side(missing=str(missing))
+def _side(found: Costed | BadInput) -> Side:
+    return Side(missing=str(found)) if isinstance(found, BadInput) else Side(found.bill, found.owned)
 
 
 def _cheapest(sides: Iterable[tuple[str, Side]]) -> str | None:
@@ -271,7 +269,7 @@ def _choices(sides: _Sides, options: Sequence[str]) -> Iterator[tuple[Cause, str
     regions = [inputs.scenario.constraints.data_residency for inputs in sides]
     yield Cause.MIX, "constraints.data_residency", "Data residency", regions[0], regions[1]
     for option in dict.fromkeys(options):
-        own = [inputs.scenario.overrides.options.get(option, OptionOverrides()) for inputs in sides]
+        own = [inputs.scenario.overrides.of(option) for inputs in sides]
         for name, label in _MACHINE_CHOICES.items():
             words = [_words(getattr(choice, name)) for choice in own]
             yield Cause.MACHINES, f"overrides.options.{option}.{name}", f"{label}, {sides[0].catalog.option(option).short_name}", words[0], words[1]

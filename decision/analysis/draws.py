@@ -224,27 +224,25 @@ def of_options(paths: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ..
     return tuple(path for path in paths if not path.startswith("options.") or path.startswith(starts))
 
 
-def shares(inputs: Inputs, option_ids: Iterable[str] | None, first: int, count: int, seed: int) -> dict[str, Array]:
-    """Where each draw stands in each ranged input's distribution: path -> shape (count,), between 0 and 1.
+def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[str, int]:
+    """The dimension of the lattice that each ranged input takes, for those that can matter to these options (to any, unless told).
 
-    A path has the same dimension whichever options are asked for, so that their draws agree between calls.
+    Inputs shared by all options come first, then those of the options considered, then the rest, whichever options are asked for. So the draws
+    of a scenario stay as they are when the catalog gains an option that it does not consider, draws agree between calls, and the few inputs
+    that matter have the first dimensions, which the lattice spreads best.
     """
     paths = ranged(inputs)
-    dimension = _dimensions(paths, inputs.options)
-    wanted = paths if option_ids is None else of_options(paths, option_ids)
-    points = lattice({path: dimension[path] for path in wanted}, first, count, seed)
+    order = dict.fromkeys((*of_options(paths, ()), *of_options(paths, inputs.options), *paths))
+    numbered = {path: i for i, path in enumerate(order)}
+    return numbered if option_ids is None else {path: numbered[path] for path in of_options(paths, option_ids)}
+
+
+def shares(inputs: Inputs, numbered: Mapping[str, int], first: int, count: int, seed: int) -> dict[str, Array]:
+    """Where each draw stands in each ranged input's distribution: path -> shape (count,), between 0 and 1. numbered: from `dimensions`."""
+    points = lattice(numbered, first, count, seed)
     if inputs.scenario.correlations:
         _together(points, correlation(inputs))
     return points
-
-
-def _dimensions(paths: tuple[str, ...], considered: Iterable[str]) -> dict[str, int]:
-    """The dimension of the lattice that each path takes: inputs shared by all options first, then those of the options considered, then the rest.
-
-    So the draws of a scenario stay as they are when the catalog gains an option that it does not consider, whatever that one is called, and
-    the few inputs that matter have the first dimensions, which the lattice spreads best.
-    """
-    return {path: i for i, path in enumerate(dict.fromkeys((*of_options(paths, ()), *of_options(paths, considered), *paths)))}
 
 
 def valued(inputs: Inputs, points: Mapping[str, Array]) -> Inputs:
@@ -274,7 +272,7 @@ def drawn(inputs: Inputs, draws: int = 4096, seed: int = 1, option_ids: Iterable
     Raises BadInput when draws, seed or the scenario's correlations cannot be used.
     """
     check_draws(draws, seed)
-    return valued(inputs, shares(inputs, option_ids, first, draws, seed))
+    return valued(inputs, shares(inputs, dimensions(inputs, option_ids), first, draws, seed))
 
 
 def check_draws(draws: int, seed: int) -> None:

@@ -1,6 +1,6 @@
 """The exposure that a spend cap limits: an agent that loops through a weekend while nobody looks.
 
-    exposures(inputs)[0].without, .capped      # USD, without a limit and with the runtime's own budget limit
+    exposures(inputs).costs["vps"].without, .capped      # USD, without a limit and with the runtime's own budget limit
 
 The loop is priced as one more session in the ordinary bill, so free allowances and every price rule hold for it.
 """
@@ -15,6 +15,7 @@ import numpy as np
 from decision.analysis.pulled import Dials, dials, in_a_session, named_apart
 from decision.catalog import Value
 from decision.costs.bill import bill
+from decision.costs.costs import Priced, priced
 from decision.costs.line_items import Category
 from decision.errors import BadInput
 from decision.scenario import Group, Inputs
@@ -37,21 +38,21 @@ class Exposure:
     """What the limit is, or why there is none."""
 
 
-def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials | None = None) -> tuple[Exposure, ...]:
-    """The exposure of each option that can be priced, for the group in which a loop costs most (by the mean of arrays).
+def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials | None = None) -> Priced[Exposure]:
+    """The exposure of each option for which it can be priced, for the group in which a loop costs most (by the mean of arrays).
 
     Groups that are never active are left out, since they have no rate at which to loop.
     """
-    at, found = at or dials(inputs.catalog.levers), []
-    for option in inputs.options if option_ids is None else option_ids:
-        try:
-            loops = [(group, _loop_cost(inputs, option, group, at["unnoticed_hours"])) for group in inputs.scenario.fleet if _runs(inputs, group)]
-            if loops:
-                group, cost = max(loops, key=lambda loop: float(np.mean(loop[1])))
-                found.append(_exposure(inputs, option, group, cost, at))
-        except BadInput:
-            continue
-    return tuple(found)
+    dialled, running = at or dials(inputs.catalog.levers), [group for group in inputs.scenario.fleet if _runs(inputs, group)]
+
+    def exposure(option: str) -> Exposure:
+        if not running:
+            raise BadInput("no group has active hours, so there is no rate at which an agent could loop.")
+        loops = [(group, _loop_cost(inputs, option, group, dialled["unnoticed_hours"])) for group in running]
+        group, cost = max(loops, key=lambda loop: float(np.mean(loop[1])))
+        return _exposure(inputs, option, group, cost, dialled)
+
+    return priced(inputs.options if option_ids is None else option_ids, exposure)
 
 
 def _runs(inputs: Inputs, group: Group) -> bool:

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.search import relevant_drivers, search_range, stacked
-from decision.costs.bill import Bill, bill
-from decision.costs.ownership import all_costs
+from decision.costs.costs import Costs, all_costs
 from decision.errors import PriceMissing
 from decision.scenario import Inputs
 from decision.words import scalar
@@ -46,22 +45,23 @@ class Flip(NamedTuple):
         return abs(self.flips_at - self.now) / abs(self.now) if self.now else math.inf
 
 
-def flip_points(inputs: Inputs, option_ids: Sequence[str], bills: Iterable[Bill] | None = None) -> tuple[Flip, ...]:
+def flip_points(costs: Costs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     """For each option that is not the cheapest by total cost of ownership, and each single input: the smallest change that makes it the cheapest.
 
     Inputs that cannot matter are left out. Sorted by option order, then by size of the relative change, "none in range" last.
-    bills: of these options, where the caller has them.
+    Raises what Month.bill raises.
     """
     if len(option_ids) < 2:
         return ()
-    drivers = relevant_drivers(inputs, bills or [bill(option_id, inputs) for option_id in option_ids])
-    stands, costs = _one_at_a_time(inputs, option_ids, drivers)
+    inputs = costs.inputs
+    drivers = relevant_drivers(inputs, [costs.costed(option_id).bill for option_id in option_ids])
+    stands, table = _one_at_a_time(inputs, option_ids, drivers)
     if not stands:
         return ()
-    winners = costs.argmin(axis=0)
+    winners = table.argmin(axis=0)
     best, changed = int(winners[0, _COARSE]), (winners != winners[:, :1]).any(axis=1)
     around = _around(stands)
-    sweeps = {driver: _Sweep(around[d], costs[:, d]) for d, driver in enumerate(stands) if changed[d]}
+    sweeps = {driver: _Sweep(around[d], table[:, d]) for d, driver in enumerate(stands) if changed[d]}
     for _ in range(_LOOKS):
         _look_closer(inputs, option_ids, sweeps)
     starts = {driver: _starts(stands[driver], sweep) for driver, sweep in sweeps.items()}
@@ -139,9 +139,8 @@ def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[
 
 
 def _stand(inputs: Inputs, driver: str) -> _Stand:
-    now = scalar(inputs.driver_value(driver))
-    low, high = search_range(inputs, driver, now)
-    return _Stand(low, now, high)
+    low, high = search_range(inputs, driver)
+    return _Stand(low, scalar(inputs.driver_value(driver)), high)
 
 
 def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ order of choosing cannot matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +19,7 @@ from decision.analysis.comparison import Change, differences
 from decision.analysis.exposure import Exposure, exposures
 from decision.analysis.pulled import Dials, Lever, applied, dials
 from decision.catalog import Value
-from decision.costs.bill import bill
-from decision.costs.ownership import ownership
+from decision.costs.costs import Costed, Costs
 from decision.errors import BadInput
 from decision.scenario import Inputs
 
@@ -76,9 +75,10 @@ def levers(
     chosen: those that save something on the recommended option unless told.
     Raises BadInput when no option can be priced, or the recommended one cannot.
     """
-    study, left_out = _study(inputs, inputs.options if option_ids is None else option_ids, at or dials(inputs.catalog.levers))
+    found = Costs(inputs).priced(inputs.options if option_ids is None else option_ids)
+    study = _Study(inputs, at or dials(inputs.catalog.levers), found.costs)
     if not study.now:
-        raise BadInput(f"none of the options can be priced on {inputs.as_of}, so no lever can be. {' '.join(left_out.values())}")
+        raise BadInput(f"none of the options can be priced on {inputs.as_of}, so no lever can be. {' '.join(found.left_out.values())}")
     cheapest = study.cheapest({})
     recommended = recommended or cheapest
     if recommended not in study.now:
@@ -89,15 +89,12 @@ def levers(
     order = tuple(lever for lever in Lever if lever in chosen)
     usable = {o: frozenset(lever for lever in order if single[lever].savings[o].monthly is not None) for o in study.now}
     sums = {o: sum((_number(single[lever].savings[o].monthly) for lever in order), 0.0) for o in study.now}
-    return Levers(recommended, cheapest, tuple(single.values()), study.effect(order, usable), sums, left_out)
+    return Levers(recommended, cheapest, tuple(single.values()), study.effect(order, usable), sums, found.left_out)
 
 
 def _number(value: Value | None) -> Value:
     """A saving that has no price adds nothing to a sum."""
     return 0.0 if value is None else value
-
-
-_Cost = tuple[Value, Value]  # month-12 bill, total cost of ownership
 
 
 @dataclass(frozen=True)
@@ -106,52 +103,39 @@ class _Study:
 
     inputs: Inputs
     at: Dials
-    now: Mapping[str, _Cost]
-    made: dict[frozenset[Lever], Inputs] = field(default_factory=dict)
+    now: Mapping[str, Costed]
+    made: dict[frozenset[Lever], Costs] = field(default_factory=dict)
 
-    def cheapest(self, with_levers: Mapping[str, _Cost]) -> str:
-        totals = {option: float(np.mean(cost[1])) for option, cost in {**self.now, **with_levers}.items()}
+    def cheapest(self, with_levers: Mapping[str, Costed]) -> str:
+        totals = {option: float(np.mean(cost.owned.total)) for option, cost in {**self.now, **with_levers}.items()}
         return min(totals, key=lambda option: totals[option])
 
     def effect(self, order: tuple[Lever, ...], pulled: Mapping[str, frozenset[Lever]]) -> Effect:
         """pulled: per option, the levers that can be pulled there."""
         savings: dict[str, Saving] = {}
-        costs: dict[str, _Cost] = {}
-        for option, (monthly, total) in self.now.items():
+        costs: dict[str, Costed] = {}
+        for option, now in self.now.items():
             reasons = {lever: _no_hold(lever, option, self.inputs) for lever in pulled[option]}
             acting = frozenset(lever for lever, reason in reasons.items() if not reason)
             if not acting:
                 savings[option] = Saving(0.0, 0.0, next(iter(reasons.values()), "nothing chosen"))
                 continue
-            try:
-                costs[option] = _costs(option, self._with(acting))
-            except BadInput as missing:
-                savings[option] = Saving(None, None, str(missing))
+            then = self._with(acting)[option]
+            if isinstance(then, BadInput):
+                savings[option] = Saving(None, None, str(then))
                 continue
-            saved = monthly - costs[option][0]
-            savings[option] = Saving(saved, total - costs[option][1], "" if np.any(saved) else "nothing in this scenario for it to change")
+            costs[option] = then
+            saved = now.bill.total - then.bill.total
+            why = "" if np.any(saved) else "nothing in this scenario for it to change"
+            savings[option] = Saving(saved, now.owned.total - then.owned.total, why)
         best = self.cheapest(costs)
-        return Effect(order, savings, best, best != self.cheapest({}), differences(self.inputs, self._with(frozenset(order)), tuple(self.now)))
+        changes = differences(self.inputs, self._with(frozenset(order)).inputs, tuple(self.now))
+        return Effect(order, savings, best, best != self.cheapest({}), changes)
 
-    def _with(self, acting: frozenset[Lever]) -> Inputs:
+    def _with(self, acting: frozenset[Lever]) -> Costs:
         if acting not in self.made:
-            self.made[acting] = applied(self.inputs, acting, self.at)
+            self.made[acting] = Costs(applied(self.inputs, acting, self.at))
         return self.made[acting]
-
-
-def _study(inputs: Inputs, option_ids: Iterable[str], at: Dials) -> tuple[_Study, dict[str, str]]:
-    now: dict[str, _Cost] = {}
-    left_out: dict[str, str] = {}
-    for option in option_ids:
-        try:
-            now[option] = _costs(option, inputs)
-        except BadInput as missing:
-            left_out[option] = str(missing)
-    return _Study(inputs, at, now), left_out
-
-
-def _costs(option: str, inputs: Inputs) -> _Cost:
-    return bill(option, inputs).total, ownership(option, inputs).total
 
 
 def _no_hold(lever: Lever, option_id: str, inputs: Inputs) -> str:

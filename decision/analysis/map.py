@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.breakeven import Basis, checked_range, costs_by
+from decision.analysis.breakeven import Basis, checked_range, on_basis
 from decision.analysis.search import search_range
+from decision.costs.costs import Costs, priced
 from decision.errors import BadInput
 from decision.scenario import Inputs
 from decision.words import scalar
@@ -137,21 +138,16 @@ def who_wins(inputs: Inputs, x: Axis, y: Axis, option_ids: Sequence[str] | None 
     if inputs.driver_path(x.driver) == inputs.driver_path(y.driver):
         raise BadInput(f"both axes of the map vary {x.driver}. Choose another driver for one of them.")
     across, up = (grid.ravel() for grid in np.meshgrid(x.centres, y.centres))
-    everywhere = inputs.replace({y.driver: up})
-    costs: dict[str, Floats] = {}
-    left_out: dict[str, str] = {}
-    for option_id in inputs.options if option_ids is None else option_ids:
-        try:
-            costs |= costs_by(everywhere, (option_id,), x.driver, across, basis)
-        except BadInput as missing:
-            left_out[option_id] = str(missing)
-    if len(costs) < 2:
-        raise BadInput(f"a map compares at least two options, and {len(costs)} of these can be priced on {inputs.as_of}. Name more under consider.")
-    table = np.array(list(costs.values()))
+    everywhere = Costs(inputs.replace({y.driver: up}).replace({x.driver: across}))
+    found = priced(inputs.options if option_ids is None else option_ids, lambda option_id: on_basis(everywhere, option_id, basis))
+    if len(found.costs) < 2:
+        able = f"{len(found.costs)} of these can be priced on {inputs.as_of}"
+        raise BadInput(f"a map compares at least two options, and {able}. Name more under consider.")
+    table = np.array([np.broadcast_to(np.asarray(cost, dtype=float), across.shape) for cost in found.costs.values()])
     cheapest = np.partition(table, 1, axis=0)
     shape = (y.cells, x.cells)
     here = (scalar(inputs.driver_value(x.driver)), scalar(inputs.driver_value(y.driver)))
-    return WhoWins(x, y, basis, tuple(costs), left_out, table.argmin(axis=0).reshape(shape), (cheapest[1] - cheapest[0]).reshape(shape), here)
+    return WhoWins(x, y, basis, found.ids, found.left_out, table.argmin(axis=0).reshape(shape), (cheapest[1] - cheapest[0]).reshape(shape), here)
 
 
 def usual_axis(inputs: Inputs, driver: str, log: bool = False, cells: int = CELLS) -> Axis:

@@ -16,15 +16,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.draws import TAIL, Array, check_draws, drawn, of_options, ranged, shares, valued
+from decision.analysis.draws import TAIL, Array, check_draws, dimensions, drawn, shares, valued
 from decision.catalog import Value
 from decision.costs.bill import bill
-from decision.costs.ownership import CostOfOwnership, all_costs, discount_factors
+from decision.costs.costs import all_costs
+from decision.costs.ownership import CostOfOwnership, discount_factors
 from decision.errors import BadInput
 from decision.scenario import Inputs
 from decision.words import percent
 
-Costs = npt.NDArray[np.floating[Any]]
+Dollars = npt.NDArray[np.floating[Any]]
 
 PART = 8_192  # draws evaluated at a time: bounds the memory, and fits the cache
 _EXACT_CELLS = 1 << 21  # so many costs are kept in double precision; more in single, to save memory
@@ -89,9 +90,9 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, seed: 
     answer exactly. Raises what `samples` raises.
     """
     ids = tuple(dict.fromkeys(option_ids))
-    count = draws if of_options(ranged(inputs), ids) else 1
-    monthly: Costs = np.empty((len(ids), count), np.float64 if count * len(ids) <= _EXACT_CELLS else np.float32)
-    total: Costs = np.empty_like(monthly)
+    count = draws if dimensions(inputs, ids) else 1
+    monthly: Dollars = np.empty((len(ids), count), np.float64 if count * len(ids) <= _EXACT_CELLS else np.float32)
+    total: Dollars = np.empty_like(monthly)
     won, regret, misfit = np.zeros((3, len(ids)))
     begun: Sample | None = None
     for sample in samples(inputs, ids, draws, seed):
@@ -173,10 +174,11 @@ def samples(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int) ->
     ids = tuple(dict.fromkeys(option_ids))
     if not ids:
         raise BadInput("no option is left to compare. Consider at least one that has prices on that day.")
-    count = draws if of_options(ranged(inputs), ids) else 1
+    numbered = dimensions(inputs, ids)
+    count = draws if numbered else 1
     for first in range(0, count, PART):
         size = min(PART, count - first)
-        points = shares(inputs, ids, first, size, seed)
+        points = shares(inputs, numbered, first, size, seed)
         many = valued(inputs, points)
         costs = all_costs(many, ids)
         misfits = {i: int(np.sum(np.isinf(cost.run))) for i, cost in costs.items()}
@@ -213,7 +215,7 @@ def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
     return monthly[11] if len(monthly) >= 12 else bill(cost.option_id, inputs).total
 
 
-def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
+def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Dollars:
     """Spent by the end of each month, shape (horizon + 1, n): build and delay at the start, then each month's discounted bill.
 
     factors: of the discount, one for each month of the horizon, shape (horizon, 1 or n).
@@ -222,7 +224,7 @@ def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
     monthly, horizon = np.atleast_1d(cost.monthly), len(factors)
     now = np.atleast_1d(np.asarray(cost.build + cost.delay, np.float64))
     count = max(monthly.shape[-1], factors.shape[-1], now.size)
-    spent: Costs = np.empty((horizon + 1, count), np.float32 if count > 1 else np.float64)
+    spent: Dollars = np.empty((horizon + 1, count), np.float32 if count > 1 else np.float64)
     spent[0] = now
     for month in range(horizon):
         bills = monthly[min(month, len(monthly) - 1)] if monthly.ndim == 2 else monthly
@@ -231,7 +233,7 @@ def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Costs:
     return spent
 
 
-def payback(mine: Costs, other: Costs) -> Payback:
+def payback(mine: Dollars, other: Dollars) -> Payback:
     """When `mine` first falls below `other`; both are cumulative costs of shape (horizon + 1, n)."""
     below = np.ascontiguousarray(np.less(mine, other).T)  # a draw per row: the first True of a row is found fast
     never = len(mine)
@@ -241,7 +243,7 @@ def payback(mine: Costs, other: Costs) -> Payback:
     return Payback(low, median, high, never=float(np.mean(first == never)))
 
 
-def bands(costs: Costs) -> tuple[Band, ...]:
+def bands(costs: Dollars) -> tuple[Band, ...]:
     """The band of each row of costs, shape (rows, n). Percentiles are of the nearest rank: each is a cost that was drawn.
 
     They are found in single precision (1e-7 of the cost); a row that does not vary keeps its exact value.

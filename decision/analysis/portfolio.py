@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.costs.bill import bill
-from decision.costs.ownership import CostOfOwnership, ownership
+from decision.costs.costs import Costs, ownership
+from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput
 from decision.scenario import Inputs
 
@@ -136,7 +137,8 @@ def _material(found: Split, months: int, share: float, month: float) -> bool:
 
 def _stack(inputs: Inputs, option: str, groups: Sequence[str]) -> Stack:
     part = only(inputs, groups)
-    return Stack(option, tuple(groups), ownership(option, part), float(bill(option, part).total))
+    costed = Costs(part).costed(option)
+    return Stack(option, tuple(groups), costed.owned, float(costed.bill.total))
 
 
 def only(inputs: Inputs, groups: Collection[str]) -> Inputs:
@@ -153,17 +155,10 @@ def _open_to(inputs: Inputs, candidates: Sequence[str], allowed: Mapping[str, Co
     reasons: dict[str, str] = {}
     found = []
     for group in inputs.scenario.fleet:
-        part, fits = only(inputs, (group.name,)), []
-        for option in candidates:
-            if option not in allowed.get(group.name, candidates):
-                continue
-            try:
-                ownership(option, part)
-            except BadInput as problem:  # no price that day, or no machine large enough
-                reasons.setdefault(option, str(problem))
-            else:
-                fits.append(option)
-        found.append(frozenset(fits))
+        may = [option for option in candidates if option in allowed.get(group.name, candidates)]
+        fits = Costs(only(inputs, (group.name,))).priced(may)
+        reasons |= {option: why for option, why in fits.left_out.items() if option not in reasons}
+        found.append(frozenset(fits.ids))
     return found, {option: reason for option, reason in reasons.items() if not any(option in fits for fits in found)}
 
 

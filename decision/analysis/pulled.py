@@ -151,7 +151,7 @@ def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> f
     all_on = _on_model(inputs, group, model_id, factor)
     seller = next(option for option in inputs.catalog.options.values() if option.tokens)
     try:
-        items = tokens(Billing(seller, all_on, uses(all_on), all_on.prices()))
+        items = tokens(Billing(seller, all_on, uses(all_on), all_on.prices(), OptionOverrides()))
     except PriceMissing:
         return None
     return float(np.mean(sum((item.cost for item in items), 0.0)))

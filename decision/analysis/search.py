@@ -11,14 +11,13 @@ from decision.scenario import Inputs
 from decision.words import scalar
 
 
-def search_range(inputs: Inputs, driver: str, now: float | None = None) -> tuple[float, float]:
-    """Lowest and highest value that a search tries, in the driver's unit, inside its bounds. now: where it stands, if the caller knows."""
+def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
+    """Lowest and highest value that a search tries, in the driver's unit, inside its bounds."""
     settings, spec = inputs.catalog.search, inputs.driver_spec(driver)
-    now = scalar(inputs.driver_value(driver)) if now is None else now
     if spec.at_most == 1:
         return spec.at_least, settings.shares_up_to
     leaf = driver.rsplit(".", 1)[-1]
-    high = max(settings.factor * now, settings.up_to.get(leaf, 0.0))
+    high = max(settings.factor * scalar(inputs.driver_value(driver)), settings.up_to.get(leaf, 0.0))
     return spec.at_least, min(high, spec.at_most)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from decision.analysis.draws import Array, ends, of_options, ranged, varied
 from decision.catalog import Value
-from decision.costs.ownership import all_costs
+from decision.costs.costs import all_costs
 from decision.errors import BadInput
 from decision.scenario import Inputs
 

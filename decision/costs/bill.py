@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,8 @@ from decision.catalog import Option, Value
 from decision.costs.labour import upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS
-from decision.costs.tokens import tokens
-from decision.costs.use import Uses, uses
+from decision.costs.tokens import token_terms, tokens
+from decision.costs.use import Use, uses
 from decision.scenario import Inputs
 from decision.words import shown_sum
 
@@ -22,7 +23,7 @@ class Bill:
 
     option: Option
     items: tuple[LineItem, ...]
-    uses: Uses
+    uses: tuple[Use, ...]
 
     @property
     def total(self) -> Value:
@@ -49,33 +50,51 @@ class Bill:
         return sum(use.active_hours for use in self.uses)
 
 
-def bill(option_id: str, inputs: Inputs, month: Value = 12.0, use: Uses | None = None) -> Bill:
-    """The bill of `option_id` in `month` (month 12 unless told).
+class Month:
+    """One month, and what the options share in it: the use of every group, the price list, the lines of those that sell tokens alike.
 
-    use: pass uses(inputs, month) to share it between options; it tells the month then.
-    Raises PriceMissing when a price is not in force on the scenario's date; BadInput when nothing on offer is large enough.
+    month: 1 is the first; or an array of shape (months, 1), which adds a leading axis.
     """
-    option = inputs.catalog.option(option_id)
-    billing = Billing(option, inputs, use or uses(inputs, month), inputs.prices())
-    items = tokens(billing) if option.tokens else []
-    for meter in option.meters:
-        items += METERS[type(meter)](meter, billing)
-    items += _bought(billing)
-    items += upkeep(billing)
-    return Bill(option, tuple(items), billing.uses)
+
+    def __init__(self, inputs: Inputs, month: Value = 12.0) -> None:
+        self.inputs, self.uses, self.prices = inputs, uses(inputs, month), inputs.prices()
+        self._tokens: dict[Hashable, list[LineItem]] = {}
+
+    def bill(self, option_id: str) -> Bill:
+        """The bill of `option_id`.
+
+        Raises PriceMissing when a price is not in force on the scenario's date; BadInput when nothing on offer is large enough.
+        """
+        option = self.inputs.catalog.option(option_id)
+        billing = Billing(option, self.inputs, self.uses, self.prices, self.inputs.scenario.overrides.of(option_id))
+        items: list[LineItem] = []
+        if option.tokens:
+            terms = token_terms(option)
+            if terms not in self._tokens:
+                self._tokens[terms] = tokens(billing)
+            items += self._tokens[terms]
+        for meter in option.meters:
+            items += METERS[type(meter)](meter, billing)
+        items += _bought(billing)
+        items += upkeep(billing)
+        return Bill(option, tuple(items), self.uses)
+
+
+def bill(option_id: str, inputs: Inputs, month: Value = 12.0) -> Bill:
+    """The bill of one option alone, in `month` (month 12 unless told). Raises what Month.bill raises."""
+    return Month(inputs, month).bill(option_id)
 
 
 def _bought(billing: Billing) -> list[LineItem]:
     """Hosted components that the team buys instead of building them."""
-    override = billing.inputs.scenario.overrides.options.get(billing.option.id)
     components = billing.inputs.catalog.components
     return [
         LineItem(f"Bought: {components[name].name}", Category.SERVICES, None, 1.0, billing.prices[components[name].price], "1 a month")
-        for name in (override.buys if override else ())
+        for name in billing.said.buys
     ]
 
 
-def common_cost(bills: list[Bill]) -> Value:
+def common_cost(bills: Sequence[Bill]) -> Value:
     """What every option pays for tokens: the smallest token bill among them."""
     costs = [b.of(Category.TOKENS) for b in bills]
     return np.minimum.reduce(np.broadcast_arrays(*costs)) if any(np.ndim(c) for c in costs) else min(costs, default=0.0)

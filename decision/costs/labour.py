@@ -43,8 +43,7 @@ def week_cost(inputs: Inputs) -> Value:
 
 def missing_components(inputs: Inputs, option_id: str) -> tuple[str, ...]:
     """Components of the five that the option does not provide and the team neither runs nor buys."""
-    override = inputs.scenario.overrides.options.get(option_id)
-    bought = {inputs.catalog.components[name].component for name in override.buys} if override else set()
+    bought = {inputs.catalog.components[name].component for name in inputs.scenario.overrides.of(option_id).buys}
     have = {*inputs.catalog.options[option_id].provides, *inputs.scenario.team.already_runs, *bought}
     return tuple(name for name in COMPONENTS if name not in have)
 
@@ -67,14 +66,11 @@ def build_weeks(inputs: Inputs, option_id: str) -> Value:
     return np.minimum(onboarding, total) + np.maximum(total - onboarding, 0.0) * share
 
 
-def weeks_to_production(inputs: Inputs, option_id: str, weeks: Value | None = None) -> Value:
-    """Calendar weeks until the agents run: the team's own figure, or the build weeks over the engineers who build.
-
-    weeks: build_weeks, where the caller has them.
-    """
+def weeks_to_production(inputs: Inputs, option_id: str, weeks: Value) -> Value:
+    """Calendar weeks until the agents run: the team's own figure, or the engineer-weeks to build over the engineers who build."""
     if (path := f"options.{option_id}.weeks_to_production") in inputs.values:
         return inputs[path]
-    return (build_weeks(inputs, option_id) if weeks is None else weeks) / inputs["general.engineers_building"]
+    return weeks / inputs["general.engineers_building"]
 
 
 def exit_weeks(inputs: Inputs, option_id: str) -> Value:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from decision.catalog import Option, PriceInForce, Prices, Value
-from decision.costs.use import Uses
-from decision.scenario import Inputs
+from decision.costs.use import Use
+from decision.scenario import Inputs, OptionOverrides
 
 _ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (active |resident |open )?(agent|session|day|hour|minute|token|node|search|call)(?:e?s)\b")
 
@@ -62,16 +62,14 @@ class Billing:
 
     option: Option
     inputs: Inputs
-    uses: Uses
+    uses: tuple[Use, ...]
     prices: Prices
+    said: OptionOverrides
+    """What the team says of the option itself."""
 
     def own(self, name: str) -> Value:
         """The option's own number: an override of the scenario, or the estimate."""
         return self.inputs.option_value(self.option.id, name)
-
-    def has(self, name: str) -> bool:
-        """Whether the option has such a number."""
-        return f"options.{self.option.id}.{name}" in self.inputs.values
 
     def assumes(self, *paths: str) -> bool:
         """Whether any of these inputs is an estimate and not the team's own word."""
@@ -80,9 +78,3 @@ class Billing:
     def path(self, name: str) -> str:
         """The input path of the option's own number."""
         return f"options.{self.option.id}.{name}"
-
-    @property
-    def stops_sessions(self) -> bool:
-        """Whether the team ends sessions itself, so that no idle tail follows the last activity."""
-        override = self.inputs.scenario.overrides.options.get(self.option.id)
-        return bool(override and override.stops_sessions)

@@ -25,7 +25,7 @@ from decision.catalog.options import (
 )
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.servers import gpu_node, servers
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use, some
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use, plain, some
 from decision.errors import BadInput
 
 
@@ -52,7 +52,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
     """
     timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
-    tail: Value = 0.0 if billing.stops_sessions else timeout
+    tail: Value = 0.0 if billing.said.stops_sessions else timeout
     cpu_hours, memory_hours, terms = [], [], []
     for use in billing.uses:
         resident = use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
@@ -105,7 +105,7 @@ def _allocated_hours(meter: AllocatedCompute, billing: Billing, use: Use) -> Val
     if meter.idle == "open":
         return use.open_hours_per_session
     timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
-    return use.resident_hours_per_session(timeout, 0.0 if billing.stops_sessions else timeout)
+    return use.resident_hours_per_session(timeout, 0.0 if billing.said.stops_sessions else timeout)
 
 
 def _compute(
@@ -220,7 +220,7 @@ def monthly_fee(meter: MonthlyFee, billing: Billing) -> list[LineItem]:
 
 
 def _with_amount(price: PriceInForce, amount: Value) -> PriceInForce:
-    return replace(price, amount=float(amount) if np.ndim(amount) == 0 else amount)
+    return replace(price, amount=plain(amount))
 
 
 METERS: dict[type, Callable[[Any, Billing], list[LineItem]]] = {

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.catalog import Value
-from decision.costs.bill import Bill, bill
 from decision.costs.labour import build_weeks, exit_weeks, week_cost, weeks_to_production
-from decision.costs.use import grows, uses
+from decision.costs.use import grows
 from decision.scenario import Inputs
 from decision.words import shown_sum
 
@@ -38,22 +37,15 @@ class CostOfOwnership:
         return shown_sum((self.run, self.build, self.delay, self.exit), 0)
 
 
-def ownership(
-    option_id: str,
-    inputs: Inputs,
-    bills: Bill | None = None,
-    weights: npt.NDArray[np.float64] | None = None,
-) -> CostOfOwnership:
-    """Total cost of ownership of an option. Raises what `bill` raises.
+def owned(option_id: str, inputs: Inputs, monthly: Value, weights: npt.NDArray[np.float64]) -> CostOfOwnership:
+    """Total cost of ownership of an option whose bills of months_of(inputs) are `monthly`; weights: month_weights(inputs).
 
     The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest.
-    bills: the option's bill in months_of(inputs), where the caller has it. weights: month_weights(inputs), to share between options.
     """
-    monthly = (bills or bill(option_id, inputs, months_of(inputs))).total
     leaving, weekly, weeks = inputs["exit.chance_of_leaving_in_horizon"], week_cost(inputs), build_weeks(inputs, option_id)
     return CostOfOwnership(
         option_id,
-        run=_present_value(monthly, month_weights(inputs) if weights is None else weights, inputs),
+        run=_present_value(monthly, weights, inputs),
         build=weeks * weekly,
         delay=weeks_to_production(inputs, option_id, weeks) * inputs["value_per_week_in_production"],
         exit=leaving * exit_weeks(inputs, option_id) * weekly,
@@ -87,12 +79,3 @@ def month_weights(inputs: Inputs) -> npt.NDArray[np.float64]:
 def _present_value(monthly: Value, weights: npt.NDArray[np.float64], inputs: Inputs) -> Value:
     run: npt.NDArray[np.float64] = (np.broadcast_to(monthly, (len(weights), np.shape(monthly)[-1] if np.ndim(monthly) else 1)) * weights).sum(axis=0)
     return float(run[0]) if run.size == 1 and not inputs.varied else run
-
-
-def all_costs(inputs: Inputs, option_ids: tuple[str, ...]) -> dict[str, CostOfOwnership]:
-    """Total cost of ownership of several options; the month's use and the weights of the months computed once."""
-    use, weights = uses(inputs, months_of(inputs)), month_weights(inputs)
-    return {option_id: ownership(option_id, inputs, bill(option_id, inputs, use=use), weights) for option_id in option_ids}
-
-
-__all__ = ["Bill", "CostOfOwnership", "all_costs", "discount_factors", "month_weights", "months_of", "ownership"]

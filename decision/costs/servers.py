@@ -14,7 +14,7 @@ import numpy.typing as npt
 from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Source, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, some
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, plain, some
 from decision.errors import BadInput, PriceMissing
 
 _ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
@@ -48,8 +48,7 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     ram_each, cpu_each = billing.own("ram_per_agent_gb"), billing.own("vcpu_per_agent")
     ram = peak * ram_each + meter.control_plane_ram_gb
     cpu = peak * cpu_each + meter.control_plane_vcpu
-    override = billing.inputs.scenario.overrides.options.get(billing.option.id)
-    spare = 1.0 if override and override.redundant else 0.0
+    spare = 1.0 if billing.said.redundant else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
     best: _Choice | None = None
     for plan in _candidates(billing):
@@ -66,7 +65,7 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     label = meter.label or "Servers"
     return [
         LineItem(
-            f"{label}: {best.plan.name}" if np.ndim(best.count) == 0 else label, Category.SERVERS, None, best.count,
+            f"{label}: {best.plan.name}" if np.ndim(best.count) == 0 else label, Category.SERVERS, None, plain(best.count),
             dataclasses.replace(best.plan.price, amount=best.amount),
             "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits",
             {"peak": peak, "ram": ram_each, "cpu": cpu_each},
@@ -81,7 +80,7 @@ def _count(ram: Value, usable: Value, cpu: Value, vcpu: Value, fits: npt.NDArray
     count = np.ceil(np.maximum(ram / (usable if everywhere else np.where(fits, usable, 1.0)), cpu / vcpu) - _ROUNDING)
     if not everywhere:
         count = np.where(fits, count, np.inf)
-    return float(count) if np.ndim(count) == 0 else count
+    return count
 
 
 def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
@@ -100,13 +99,12 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
 
 def _candidates(billing: Billing) -> list[_Candidate]:
     """Plans that can be the cheapest that fits: the team's own server, or what is for sale that day."""
-    override = billing.inputs.scenario.overrides.options.get(billing.option.id)
-    if override and override.server:
+    if billing.said.server:
         own = f"options.{billing.option.id}.server."
         source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
         price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
         return [_Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)]
-    catalog, providers = billing.inputs.catalog, override.providers if override else ()
+    catalog, providers = billing.inputs.catalog, billing.said.providers
     overridden = catalog.plans.keys() & billing.prices.overrides.keys()
     if EUR_USD in billing.prices.overrides:
         return _unbeaten(_for_sale(billing.prices, providers, catalog.plans))
@@ -159,7 +157,7 @@ def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
     hours = nodes * (speed.gpus * HOURS_PER_MONTH)
     return [
         LineItem(
-            f"GPUs for {speed.model}", Category.SERVERS, None, float(hours) if np.ndim(hours) == 0 else hours, billing.prices[meter.price],
+            f"GPUs for {speed.model}", Category.SERVERS, None, plain(hours), billing.prices[meter.price],
             "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up to {nodes} nodes x {gpus} GPU x 730 h",
             {"demand": demand, "speed": speed.total_tokens_per_second, "nodes": nodes, "gpus": float(speed.gpus)}, True,
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 
-from decision.catalog import TOKEN_CLASSES, PriceInForce, Value
+from decision.catalog import TOKEN_CLASSES, Option, PriceInForce, Value
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import Use, some
 
@@ -24,12 +24,14 @@ def tokens(billing: Billing) -> list[LineItem]:
 
     Cached tokens of Claude batches have no price of their own: the discount stacks, as a line that is a share of their list cost. The
     premium is a line of its own too, so that quantity x price holds on every line.
-    Source: the vendors' price pages, through each line's price. Options that sell tokens alike share the lines.
+    Source: the vendors' price pages, through each line's price.
     """
-    kept, alike = billing.uses.kept, ("tokens", billing.option.batch, billing.option.regional_premium)
-    if alike not in kept:
-        kept[alike] = [item for use in billing.uses for item in _group_tokens(billing, use)]
-    return list(kept[alike])
+    return [item for use in billing.uses for item in _group_tokens(billing, use)]
+
+
+def token_terms(option: Option) -> Hashable:
+    """All that the token charges of an option depend on besides the scenario: options with equal terms have the same lines."""
+    return option.batch, option.regional_premium
 
 
 def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +18,11 @@ SECONDS_PER_HOUR = 3600
 def some(value: Value | npt.NDArray[np.bool_] | np.bool_) -> bool:
     """Whether a value is not 0 (a condition not false) anywhere; far faster than np.any for a plain number."""
     return bool(value.any()) if isinstance(value, np.ndarray) else bool(value)
+
+
+def plain(value: Value) -> Value:
+    """A single number as a float, whatever NumPy made of it; an array with an axis as it is."""
+    return float(value) if np.ndim(value) == 0 else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +85,12 @@ class Use:
         return self.sessions * per_session if some(per_session) else 0.0
 
 
-class Uses(tuple[Use, ...]):  # noqa: SLOT001 (a tuple has no room for what is kept)
-    """The use of every group, and what the options that share it have in common: worked out for the first, kept for the others."""
-
-    @functools.cached_property
-    def kept(self) -> dict[Hashable, Any]:
-        """What is common, by a key of whoever works it out."""
-        return {}
-
-
-def uses(inputs: Inputs, month: Value = 12.0) -> Uses:
+def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
     """The use of each group in `month` (1 is the first). Agents grow on a straight line to month 12 and stay there.
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
-    return Uses(_use(inputs, group, month) for group in inputs.scenario.fleet)
+    return tuple(_use(inputs, group, month) for group in inputs.scenario.fleet)
 
 
 def grows(inputs: Inputs) -> bool:

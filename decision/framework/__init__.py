@@ -1,6 +1,6 @@
 """The four-question framework: data/framework.yaml, proven and walked.
 
-    found = verdict(inputs, inputs.catalog.framework)
+    found = verdict(Costs(inputs))
     found.families, found.path, found.gates          # where the rules lead, how, and what they remove
 
 checks.py shows that every name in it exists, proof.py that every combination of answers reaches exactly one outcome; measures.py computes what
@@ -19,14 +19,14 @@ from decision.framework.checks import (
 )
 from decision.framework.diagram import Edge, Node, TableRow, edges, table
 from decision.framework.gates import GateHit, gate_hits, has_properties, holds
-from decision.framework.measures import Case, Costed, case_of, exit_to_yearly_cost, reads_per_minute
+from decision.framework.measures import Case, exit_to_yearly_cost, reads_per_minute
 from decision.framework.proof import combinations, fits, framework_decides, gaps
 from decision.framework.verdict import Answer, Answers, Verdict, answers, class_of, verdict, walk
 
 __all__ = [
     "CLEAR_ODDS", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "MATERIALITY_SHARE", "MATERIALITY_USD", "ODDS_DRAWS", "OWN_EXIT",
-    "Answer", "Answers", "Case", "Condition", "Costed",
-    "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold", "Verdict", "answers", "case_of", "class_of",
-    "combinations", "edges", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits", "has_properties", "holds",
+    "Answer", "Answers", "Case", "Condition", "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold",
+    "Verdict", "answers", "class_of", "combinations", "edges", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits",
+    "has_properties", "holds",
     "reads_per_minute", "table", "verdict", "walk",
 ]  # fmt: skip

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from decision.catalog import Value
-from decision.costs.bill import Bill, bill
+from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
-from decision.costs.ownership import CostOfOwnership, ownership
-from decision.costs.use import Use, uses
-from decision.errors import PriceMissing
+from decision.costs.use import Use
 from decision.scenario import Amount, Inputs
 from decision.scenario.model import KNOWN_FIELDS
 
@@ -23,37 +22,26 @@ MONTHS_PER_YEAR = 12
 Found = float | str | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Costed:
-    """An option with what it costs: the bill of month 12 and the total cost of ownership."""
-
-    bill: Bill
-    owned: CostOfOwnership
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A scenario with what the framework reads of it. managed: the reference option's costs, or why there are none."""
+    """A scenario with what the framework reads of it, at its most likely values."""
 
-    inputs: Inputs
-    managed: Costed | PriceMissing
-    use: tuple[Use, ...]
+    costs: Costs
+
+    @functools.cached_property
+    def inputs(self) -> Inputs:
+        """The scenario in numbers."""
+        return self.costs.inputs
+
+    @functools.cached_property
+    def use(self) -> tuple[Use, ...]:
+        """The use of each group in month 12."""
+        return self.costs.month.uses
 
     @property
     def reference(self) -> Costed:
         """The reference option's costs. Raises PriceMissing where it has none on that day."""
-        if isinstance(self.managed, PriceMissing):
-            raise self.managed
-        return self.managed
-
-
-def case_of(inputs: Inputs, reference_option: str) -> Case:
-    """The case of a scenario at its most likely values."""
-    try:
-        managed: Costed | PriceMissing = Costed(bill(reference_option, inputs), ownership(reference_option, inputs))
-    except PriceMissing as missing:
-        managed = missing
-    return Case(inputs, managed, uses(inputs))
+        return self.costs.costed(self.inputs.catalog.framework.reference_option)
 
 
 def reads_per_minute(sessions: Value, interval_seconds: Value) -> Value:

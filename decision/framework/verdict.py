@@ -9,10 +9,10 @@ from typing import Literal
 
 from decision.catalog.framework import Framework, Outcome, Question, Signal
 from decision.catalog.options import Family
+from decision.costs.costs import Costs
 from decision.errors import PriceMissing
 from decision.framework.gates import GateHit, gate_hits, holds
-from decision.framework.measures import Case, Found, case_of, reading, token_to_runtime_ratio
-from decision.scenario import Inputs
+from decision.framework.measures import Case, Found, reading, token_to_runtime_ratio
 
 Origin = Literal["given", "measured", "assumed", "computed"]
 
@@ -72,13 +72,12 @@ class Verdict:
         return tuple(hit for hit in self.gates if option_id in hit.removes)
 
 
-def verdict(inputs: Inputs, framework: Framework | None = None, case: Case | None = None) -> Verdict:
+def verdict(costs: Costs) -> Verdict:
     """Walk the questions for a scenario at its most likely values; gates are checked for every option of the catalog.
 
-    case: pass `case_of(...)` to share its bill. Raises PriceMissing when the way through the flow asks for a bill that has no price that day.
+    Raises PriceMissing when the way through the flow asks for a bill that has no price that day.
     """
-    framework = framework or inputs.catalog.framework
-    case = case or case_of(inputs, framework.reference_option)
+    framework, case = costs.inputs.catalog.framework, Case(costs)
     found = answers(framework, case)
     path, outcome_id = walk(framework, found)
     outcome = framework.outcomes[outcome_id]
@@ -86,7 +85,7 @@ def verdict(inputs: Inputs, framework: Framework | None = None, case: Case | Non
     return Verdict(
         families=outcome.families,
         path=path,
-        gates=gate_hits(framework, case, found.classes, inputs.catalog.options.values()),
+        gates=gate_hits(framework, case, found.classes, costs.inputs.catalog.options.values()),
         signals=tuple(signal for signal in framework.signals if holds(signal.when, framework, case, found.said)),
         token_to_runtime_ratio=_finite_ratio(case),
         sentence=f"{said[:1].upper()}{said[1:]}: {outcome.text}",

@@ -17,14 +17,12 @@ from dataclasses import dataclass, field
 
 from decision.analysis.flips import Flip, flip_points
 from decision.analysis.outlook import odds
+from decision.costs.costs import Costs
 from decision.costs.labour import exit_weeks, week_cost
-from decision.costs.use import uses
-from decision.errors import BadInput, PriceMissing
 from decision.framework import (
     ODDS_DRAWS,
     OWN_EXIT,
     Case,
-    Costed,
     Framework,
     Verdict,
     class_of,
@@ -34,7 +32,7 @@ from decision.framework import (
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead
-from decision.recommendation.results import Costs, OptionResult, costs_of, option_results, options_left
+from decision.recommendation.results import OptionResult, option_results, options_left, require_one
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
 from decision.words import about_money
@@ -69,8 +67,7 @@ class Recommendation:
     @functools.cached_property
     def flips(self) -> tuple[Flip, ...]:
         """What would change the answer; computed when first asked for, since it takes longer than the answer itself."""
-        bills = [costed.bill for option_id in self.ranking if (costed := self.result(option_id).costed)]
-        return flip_points(self.inputs, self.ranking, bills)
+        return flip_points(self.costs, self.ranking)
 
     @functools.cached_property
     def options(self) -> tuple[OptionResult, ...]:
@@ -98,9 +95,9 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     priced that day, or when the way through the flow asks for a bill that cannot.
     """
     framework = inputs.catalog.framework
-    costs = costs_of(inputs)
-    case = Case(inputs, _reference(costs[framework.reference_option]), uses(inputs))
-    found = verdict(inputs, framework, case)
+    costs = Costs(inputs)
+    require_one(costs)
+    found = verdict(costs)
     left = options_left(costs, found)
     won = odds(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed) if len(left) > 1 else dict.fromkeys(left, 1.0)
     considered = option_results((i for i in inputs.catalog.options if i in inputs.options), costs, found, left, won)
@@ -116,7 +113,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         option=choice.option,
         status=choice.status,
         because=choice.because,
-        conditions=tuple(_conditions(framework, case, found, results[choice.option])) if choice.option else (),
+        conditions=tuple(_conditions(framework, Case(costs), found, results[choice.option])) if choice.option else (),
         verdict=found,
         considered=considered,
         costs=costs,
@@ -126,12 +123,6 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         measured=lines["measured"],
         warnings=tuple(_warnings(found, ranked, results, choice.option)),
     )
-
-
-def _reference(found: Costed | BadInput) -> Costed | PriceMissing:
-    if isinstance(found, Costed | PriceMissing):
-        return found
-    raise found
 
 
 def _conditions(framework: Framework, case: Case, found: Verdict, result: OptionResult) -> Iterator[str]:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decision.catalog import Option
-from decision.costs.bill import bill, common_cost
-from decision.costs.ownership import month_weights, months_of, ownership
-from decision.costs.use import grows, uses
+from decision.costs.bill import common_cost
+from decision.costs.costs import Costed, Costs
 from decision.errors import BadInput, PriceMissing
-from decision.framework import Costed, Verdict
-from decision.scenario import Inputs
+from decision.framework import Verdict
+from decision.recommendation.eligible import still_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +60,17 @@ class OptionResult:
         return None if self.costed is None else _per(self.costed, float(self.costed.bill.active_hours))
 
 
-class Costs:
-    """What each option of the catalog costs, or why it has no price; worked out when first asked for."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs = inputs
-        self._use, self._weights = uses(inputs), month_weights(inputs)
-        self._over_time = uses(inputs, months_of(inputs)) if grows(inputs) else self._use
-        self._known: dict[str, Costed | BadInput] = {}
-
-    def __getitem__(self, option_id: str) -> Costed | BadInput:
-        if option_id not in self._known:
-            self._known[option_id] = self._worked_out(option_id)
-        return self._known[option_id]
-
-    def _worked_out(self, option_id: str) -> Costed | BadInput:
-        try:
-            last = bill(option_id, self.inputs, use=self._use)
-            every = last if self._over_time is self._use else bill(option_id, self.inputs, use=self._over_time)
-            return Costed(last, ownership(option_id, self.inputs, every, self._weights))
-        except BadInput as problem:
-            return problem
-
-
-def costs_of(inputs: Inputs) -> Costs:
-    """What each option costs. Raises PriceMissing when none of those considered has a price."""
-    costs = Costs(inputs)
-    problems = [found for option_id in inputs.options if isinstance(found := costs[option_id], BadInput)]
-    if len(problems) == len(inputs.options):
+def require_one(costs: Costs) -> None:
+    """Raises PriceMissing when none of the options considered has a price."""
+    problems = [found for option_id in costs.inputs.options if isinstance(found := costs[option_id], BadInput)]
+    if len(problems) == len(costs.inputs.options):
         raise next((problem for problem in problems if isinstance(problem, PriceMissing)), problems[0])
-    return costs
 
 
 def options_left(costs: Costs, found: Verdict) -> tuple[str, ...]:
-    """Options considered, priced and not removed by a gate, the lowest total cost of ownership first."""
-    totals = {i: float(cost.owned.total) for i in costs.inputs.options if isinstance(cost := costs[i], Costed) and not found.ruled_out_by(i)}
-    return tuple(sorted(totals, key=lambda option_id: totals[option_id]))
+    """Options considered and still open, the lowest total cost of ownership first."""
+    left = still_open(costs, costs.inputs.options, found.gates).costs
+    return tuple(sorted(left, key=lambda option_id: float(left[option_id].owned.total)))
 
 
 def option_results(
@@ -104,7 +78,7 @@ def option_results(
 ) -> tuple[OptionResult, ...]:
     """These options. The common cost is that of the options left, or of all considered when none is."""
     inputs = costs.inputs
-    common = float(common_cost([cost.bill for i in left or inputs.options if isinstance(cost := costs[i], Costed)]))
+    common = float(common_cost([costed.bill for costed in costs.priced(left or inputs.options).costs.values()]))
     results = []
     for option_id in option_ids:
         cost = costs[option_id]

@@ -20,9 +20,10 @@ import numpy as np
 from decision.catalog import Catalog, Option, PriceInForce, Prices
 from decision.catalog.history import Change
 from decision.catalog.options import PerUse
-from decision.costs.bill import bill
-from decision.costs.line_items import Category, LineItem
-from decision.costs.ownership import months_of, ownership
+from decision.costs.bill import Month
+from decision.costs.costs import Costed, Costs, priced
+from decision.costs.line_items import Category
+from decision.costs.ownership import months_of
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import Recommendation, Status, recommend
 from decision.scenario import Inputs, inputs_of
@@ -117,16 +118,13 @@ def _looked_at(inputs: Inputs) -> tuple[str, ...]:
 
 def _priced(inputs: Inputs) -> dict[str, _Priced]:
     """The options looked at that have a price that day."""
-    found = {}
-    for option_id in _looked_at(inputs):
-        try:
-            items = bill(option_id, inputs).items
-            total = float(ownership(option_id, inputs).total)
-        except BadInput:
-            continue
-        labels = tuple(dict.fromkeys(item.label for item in items if item.category is not Category.TOKENS))
-        found[option_id] = _Priced(total, frozenset((item.price.id, float(item.price.amount)) for item in items), labels)
-    return found
+    return {option_id: _charged(costed) for option_id, costed in Costs(inputs).priced(_looked_at(inputs)).costs.items()}
+
+
+def _charged(costed: Costed) -> _Priced:
+    items = costed.bill.items
+    labels = tuple(dict.fromkeys(item.label for item in items if item.category is not Category.TOKENS))
+    return _Priced(float(costed.owned.total), frozenset((item.price.id, float(item.price.amount)) for item in items), labels)
 
 
 def _row(inputs: Inputs, before: Mapping[str, _Priced], now: Mapping[str, _Priced], last: DayAnswer | None) -> DayAnswer:
@@ -171,15 +169,9 @@ def _changes(inputs: Inputs, eve: Inputs) -> Iterator[Change]:
 
 def _used(inputs: Inputs) -> set[str]:
     """The ids of the prices on the bills of the options looked at, in every month that differs: a growing fleet changes servers."""
-    months = [float(month) for month in np.ravel(months_of(inputs))]
-    return {item.price.id for option_id in _looked_at(inputs) for month in months for item in _items(option_id, inputs, month)}
-
-
-def _items(option_id: str, inputs: Inputs, month: float) -> tuple[LineItem, ...]:
-    try:
-        return bill(option_id, inputs, month).items
-    except BadInput:
-        return ()
+    months = [Month(inputs, float(month)) for month in np.ravel(months_of(inputs))]
+    bills = [each for month in months for each in priced(_looked_at(inputs), month.bill).costs.values()]
+    return {item.price.id for each in bills for item in each.items}
 
 
 def _in_force(prices: Prices, price_id: str) -> PriceInForce | None:
@@ -193,9 +185,9 @@ def _others(inputs: Inputs, eve: Inputs, before: Mapping[str, _Priced], now: Map
     """What changed besides prices, a sentence each."""
     if before and (models := _assumed_models(inputs)) != _assumed_models(eve):
         yield f"Where no model is named, {' and '.join(inputs.catalog.models[model].name for model in models)} is taken from this day on."
-    for option_id, priced in now.items():
+    for option_id, charged in now.items():
         if option_id in before:
-            yield from _charges(inputs.catalog.options[option_id], before[option_id].labels, priced.labels)
+            yield from _charges(inputs.catalog.options[option_id], before[option_id].labels, charged.labels)
     for option_id in inputs.options:
         option = inputs.catalog.options[option_id]
         if option.limits_on(inputs.as_of) is not option.limits_on(eve.as_of):

@@ -13,6 +13,7 @@ from decision.analysis.map import Axis, WhoWins
 from decision.analysis.outlook import Band, Outlook
 from decision.analysis.portfolio import Split
 from decision.analysis.tornado import Tornado
+from decision.costs.costs import Priced
 from decision.scenario import Inputs
 
 Data = dict[str, Any]
@@ -97,7 +98,7 @@ def _axis(inputs: Inputs, axis: Axis) -> Data:
     }
 
 
-def levers(inputs: Inputs, found: Levers, exposures: tuple[Exposure, ...]) -> Data:
+def levers(inputs: Inputs, found: Levers, exposures: Priced[Exposure]) -> Data:
     """`levers`."""
     return {
         "as_of": inputs.as_of, "recommended": found.recommended, "cheapest": found.cheapest, "levers": [_effect(effect) for effect in found.effects],
@@ -108,7 +109,7 @@ def levers(inputs: Inputs, found: Levers, exposures: tuple[Exposure, ...]) -> Da
                 "limit": each.limit,
                 "why": each.why,
             }
-            for each in exposures
+            for each in exposures.costs.values()
         ],
         "left_out": found.left_out,
     }  # fmt: skip

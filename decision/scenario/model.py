@@ -179,11 +179,18 @@ class OptionOverrides(Part):
     buys: Ids = ()
 
 
+_NOTHING_SAID = OptionOverrides()
+
+
 class Overrides(Part):
     """Negotiated prices and better estimates."""
 
     prices: Mapping[str, Annotated[Amount, Spec("Price", "USD per pricing unit", at_most=1e9)]] = {}
     options: Mapping[str, OptionOverrides] = {}
+
+    def of(self, option_id: str) -> OptionOverrides:
+        """What the team says of an option; all blank where it says nothing."""
+        return self.options.get(option_id, _NOTHING_SAID)
 
 
 class Scenario(Part):

@@ -9,30 +9,31 @@ from decision.analysis import exposure
 from decision.analysis import levers as pulling
 from decision.analysis.comparison import bridge
 from decision.analysis.comparison import compare as compared
-from decision.analysis.portfolio import only
 from decision.analysis.portfolio import split as split_of
 from decision.analysis.pulled import Lever, dials
+from decision.costs.costs import Costs
 from decision.errors import BadInput, nearest, shown
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD
+from decision.recommendation.eligible import allowed
 from decision.report import analysis_json
 from decision.report.document import Report
 from decision.report.sections.compare import compare as compare_section
 from decision.report.sections.levers import levers as levers_section
 from decision.report.sections.split import split as split_section
 from decision.terminal import FINE, NO, Answer
-from decision.terminal.reading import gates, inputs_in, inputs_on, still_open
+from decision.terminal.reading import inputs_in, inputs_on, still_open
 
 
 def levers(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """What each lever saves on each option still open, and what they save together."""
     inputs = inputs_in(arguments, today)
-    options = still_open(arguments, inputs)
+    options = still_open(arguments, Costs(inputs))
     chosen = [_lever(name) for name in arguments.lever] if arguments.lever else None
     at = dials(inputs.catalog.levers, dict(arguments.dial or ()))
     found = pulling.levers(inputs, options.ids, chosen, at=at)
     loops = exposure.exposures(inputs, options.ids, at)
 
-    return Answer(Report(lambda: levers_section(inputs, found, loops, options.missing), lambda: analysis_json.levers(inputs, found, loops)))
+    return Answer(Report(lambda: levers_section(inputs, found, loops, options.left_out), lambda: analysis_json.levers(inputs, found, loops)))
 
 
 def _lever(name: str) -> Lever:
@@ -45,15 +46,11 @@ def _lever(name: str) -> Lever:
 def split(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The cheapest assignment of the agent groups to options."""
     inputs = inputs_in(arguments, today)
-    options = still_open(arguments, inputs, gated=False)
-    allowed = {}
-    for group in inputs.scenario.fleet:
-        removed = {option_id for hit in gates(only(inputs, (group.name,)), options.ids) for option_id in hit.removes}
-        allowed[group.name] = [option_id for option_id in options.ids if option_id not in removed]
+    options = still_open(arguments, Costs(inputs), gated=False)
     share, least = (inputs.catalog.framework.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
-    found = split_of(inputs, options.ids, allowed, materiality_share=share, materiality_month=least)
+    found = split_of(inputs, options.ids, allowed(inputs, options.ids), materiality_share=share, materiality_month=least)
 
-    return Answer(Report(lambda: split_section(inputs, found, share, least, options.missing), lambda: analysis_json.split(inputs, found)))
+    return Answer(Report(lambda: split_section(inputs, found, share, least, options.left_out), lambda: analysis_json.split(inputs, found)))
 
 
 def compare(arguments: argparse.Namespace, today: dt.date) -> Answer:

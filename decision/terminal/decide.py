@@ -12,12 +12,15 @@ from decision import recommendation
 from decision.analysis.breakeven import Basis, checked_range, costs_by, crossings
 from decision.analysis.flips import Flip, flip_points
 from decision.costs.bill import common_cost
-from decision.costs.ownership import CostOfOwnership, all_costs
+from decision.costs.costs import Costed, Costs, Priced
+from decision.costs.ownership import CostOfOwnership
 from decision.framework import verdict
 from decision.loading import load
+from decision.recommendation.eligible import gates
 from decision.report import as_json
 from decision.report.document import Report
-from decision.report.sections.bill import Billed, bills
+from decision.report.sections.bill import Billed
+from decision.report.sections.bill import bills as bill_section
 from decision.report.sections.breakeven import Crossings, Driver
 from decision.report.sections.breakeven import breakeven as breakeven_section
 from decision.report.sections.flips import flips as flips_section
@@ -25,7 +28,7 @@ from decision.report.sections.framework import framework as framework_section
 from decision.report.sections.framework import walked
 from decision.report.sections.recommendation import recommendation as recommendation_section
 from decision.terminal import FINE, NO, Answer
-from decision.terminal.reading import gates, inputs_in, options_of, priced, some_priced, still_open
+from decision.terminal.reading import inputs_in, options_of, some_priced, still_open
 from decision.words import scalar
 
 
@@ -40,15 +43,22 @@ def recommend(arguments: argparse.Namespace, today: dt.date) -> Answer:
 def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The month-12 bill of the options considered, or of those named; workings too when they are named."""
     inputs = inputs_in(arguments, today)
-    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option))
-    compared = {bill.option.id: bill for bill in (*priced(inputs, inputs.options).bills, *found.bills)}
-    billed = Billed(found.bills, all_costs(inputs, found.ids), float(common_cost(list(compared.values()))), gates(inputs, found.ids), found.missing)
+    costs = Costs(inputs)
+    found = some_priced(costs, options_of(arguments, inputs), bool(arguments.option))
+    compared = {**costs.priced(inputs.options).costs, **found.costs}
+    common = float(common_cost([costed.bill for costed in compared.values()]))
+    bills = tuple(costed.bill for costed in found.costs.values())
+    billed = Billed(bills, _owned(found), common, gates(costs, found.ids), found.left_out)
 
     def flip_points_left() -> tuple[Flip, ...]:
         removed = {option_id for hit in billed.gates for option_id in hit.removes}
-        return flip_points(inputs, [option_id for option_id in _ranked(billed.owned) if option_id not in removed])
+        return flip_points(costs, [option_id for option_id in _ranked(billed.owned) if option_id not in removed])
 
-    return Answer(Report(lambda: bills(inputs, billed, bool(arguments.option)), lambda: as_json.bill(inputs, billed, flip_points_left())))
+    return Answer(Report(lambda: bill_section(inputs, billed, bool(arguments.option)), lambda: as_json.bill(inputs, billed, flip_points_left())))
+
+
+def _owned(found: Priced[Costed]) -> dict[str, CostOfOwnership]:
+    return {option_id: costed.owned for option_id, costed in found.costs.items()}
 
 
 def _ranked(owned: Mapping[str, CostOfOwnership]) -> list[str]:
@@ -61,26 +71,27 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
     inputs = inputs_in(arguments, today)
     basis = Basis(arguments.basis)
     inputs.driver_path(arguments.driver)
-    found = still_open(arguments, inputs, least=2)
+    found = still_open(arguments, Costs(inputs), least=2)
     low, high = checked_range(inputs, arguments.driver, *(arguments.range or (None, None)))
     points = crossings(inputs, found.ids, arguments.driver, low, high, basis)
     at_low = costs_by(inputs, found.ids, arguments.driver, np.array([low]), basis)
     first = min(at_low, key=lambda option_id: float(at_low[option_id][0]))
     driver = Driver(arguments.driver, inputs.driver_spec(arguments.driver), scalar(inputs.driver_value(arguments.driver)), low, high)
-    answer = Crossings(driver, basis, first, points, len(found.ids), found.missing)
+    answer = Crossings(driver, basis, first, points, len(found.ids), found.left_out)
     return Answer(Report(lambda: breakeven_section(inputs, answer), lambda: as_json.breakeven(inputs, answer)))
 
 
 def flips(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """For each option that does not win, what would make it win."""
     inputs = inputs_in(arguments, today)
-    found = still_open(arguments, inputs, least=2)
-    owned = all_costs(inputs, found.ids)
+    costs = Costs(inputs)
+    found = still_open(arguments, costs, least=2)
+    owned = _owned(found)
     ranked = _ranked(owned)
-    points = flip_points(inputs, ranked)
+    points = flip_points(costs, ranked)
     report = Report(
-        lambda: flips_section(inputs, points, {option_id: owned[option_id] for option_id in ranked}, found.missing),
-        lambda: {"as_of": inputs.as_of, "flips": as_json.flips(points), "warnings": list(found.missing.values())},
+        lambda: flips_section(inputs, points, {option_id: owned[option_id] for option_id in ranked}, found.left_out),
+        lambda: {"as_of": inputs.as_of, "flips": as_json.flips(points), "warnings": list(found.left_out.values())},
     )
     return Answer(report)
 
@@ -92,5 +103,5 @@ def framework(arguments: argparse.Namespace, today: dt.date) -> Answer:
         return Answer(Report(lambda: framework_section(rules), lambda: as_json.framework(rules)))
     inputs = inputs_in(arguments, today)
     rules = inputs.catalog.framework
-    found = verdict(inputs, rules)
+    found = verdict(Costs(inputs))
     return Answer(Report(lambda: walked(inputs, rules, found), lambda: {"as_of": inputs.as_of, **as_json.verdict(found)}))

@@ -10,6 +10,7 @@ from decision.analysis.information import information
 from decision.analysis.map import Axis, usual_axis, who_wins
 from decision.analysis.outlook import outlook as outlook_of
 from decision.analysis.tornado import tornado as tornado_of
+from decision.costs.costs import Costs
 from decision.errors import BadInput
 from decision.report import analysis_json
 from decision.report.document import Report
@@ -25,10 +26,10 @@ from decision.terminal.reading import inputs_in, still_open
 def outlook(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """Bands, odds, regret and payback of the options still open."""
     inputs = inputs_in(arguments, today)
-    options = still_open(arguments, inputs)
+    options = still_open(arguments, Costs(inputs))
     found = outlook_of(inputs, options.ids, arguments.draws, arguments.seed)
 
-    return Answer(Report(lambda: outlook_section(inputs, found, options.missing), lambda: analysis_json.outlook(inputs, found, options.missing)))
+    return Answer(Report(lambda: outlook_section(inputs, found, options.left_out), lambda: analysis_json.outlook(inputs, found, options.left_out)))
 
 
 def tornado(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -44,7 +45,7 @@ def _pair(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, str]:
     """The two options named, or the recommended one and the cheapest of the others still open."""
     from decision.recommendation import recommend
 
-    named = still_open(arguments, inputs).ids if arguments.option else ()
+    named = still_open(arguments, Costs(inputs)).ids if arguments.option else ()
     if len(named) == 2:
         return named[0], named[1]
     if named:
@@ -61,21 +62,21 @@ def _pair(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, str]:
 def voi(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """What it is worth to find out an input before deciding."""
     inputs = inputs_in(arguments, today)
-    options = still_open(arguments, inputs)
+    options = still_open(arguments, Costs(inputs))
     found = information(inputs, options.ids, arguments.draws, arguments.seed)
 
-    return Answer(Report(lambda: voi_section(inputs, found, options.missing), lambda: analysis_json.information(inputs, found)))
+    return Answer(Report(lambda: voi_section(inputs, found, options.left_out), lambda: analysis_json.information(inputs, found)))
 
 
 def who_wins_map(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The cheapest option over two drivers at once."""
     inputs = inputs_in(arguments, today)
-    options = still_open(arguments, inputs)
+    options = still_open(arguments, Costs(inputs))
     across = _axis(inputs, arguments.x, arguments.x_range, arguments.x_log, arguments.cells)
     up = _axis(inputs, arguments.y, arguments.y_range, arguments.y_log, arguments.cells)
     found = who_wins(inputs, across, up, options.ids, Basis(arguments.basis))
 
-    return Answer(Report(lambda: map_section(inputs, found, options.missing), lambda: analysis_json.who_wins(inputs, found)))
+    return Answer(Report(lambda: map_section(inputs, found, options.left_out), lambda: analysis_json.who_wins(inputs, found)))
 
 
 def _axis(inputs: Inputs, driver: str, span: tuple[float, float] | None, log: bool, cells: int) -> Axis:

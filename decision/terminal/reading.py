@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import datetime as dt
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from decision.costs.bill import Bill, bill
-from decision.costs.use import uses
+from decision.costs.costs import Costed, Costs, Priced
 from decision.errors import BadInput, nearest, shown
-from decision.framework import GateHit, answers, case_of, gate_hits
 from decision.loading import load
+from decision.recommendation import eligible
 from decision.scenario import LARGEST_FILE, Inputs, Scenario, inputs_of, read_scenario, ready_made
 
 STANDARD_INPUT = "-"
@@ -62,31 +60,6 @@ def inputs_on(file: str, day: dt.date | None, today: dt.date) -> Inputs:
     return inputs_of(said, load(), today)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Priced:
-    """The options in question that can be priced that day, with their bills; and why the others are left out."""
-
-    bills: tuple[Bill, ...]
-    missing: dict[str, str]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Ids of the priced options."""
-        return tuple(bill.option.id for bill in self.bills)
-
-
-def priced(inputs: Inputs, option_ids: Sequence[str]) -> Priced:
-    """The month-12 bill of every option that has prices that day."""
-    use = uses(inputs)
-    bills, missing = [], {}
-    for option_id in option_ids:
-        try:
-            bills.append(bill(option_id, inputs, use=use))
-        except BadInput as error:
-            missing[option_id] = str(error)
-    return Priced(tuple(bills), missing)
-
-
 def options_of(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, ...]:
     """The options of --option, or those that the scenario considers. Raises BadInput with the nearest known id."""
     named = tuple(dict.fromkeys(arguments.option or ()))
@@ -95,32 +68,24 @@ def options_of(arguments: argparse.Namespace, inputs: Inputs) -> tuple[str, ...]
     return named or inputs.options
 
 
-def some_priced(inputs: Inputs, option_ids: Sequence[str], named: bool = False, least: int = 1) -> Priced:
+def some_priced(costs: Costs, option_ids: Sequence[str], named: bool = False, least: int = 1) -> Priced[Costed]:
     """The options with prices that day. Raises BadInput when one that was named has none, or fewer than `least` have."""
-    found = priced(inputs, option_ids)
-    if found.missing and (named or len(found.bills) < least):
-        raise BadInput(why if why.startswith(f"{option_id}:") else f"{option_id}: {why}" for option_id, why in found.missing.items())
-    if len(found.bills) < least:
+    found = costs.priced(option_ids)
+    if found.left_out and (named or len(found.costs) < least):
+        raise BadInput(why if why.startswith(f"{option_id}:") else f"{option_id}: {why}" for option_id, why in found.left_out.items())
+    if len(found.costs) < least:
         raise BadInput(
-            f"this compares at least {least} options, and {len(found.bills)} can be. Name another one with --option, or leave --option out."
+            f"this compares at least {least} options, and {len(found.costs)} can be. Name another one with --option, or leave --option out."
         )
     return found
 
 
-def gates(inputs: Inputs, option_ids: Iterable[str]) -> tuple[GateHit, ...]:
-    """The gates that remove some of these options."""
-    framework = inputs.catalog.framework
-    case = case_of(inputs, framework.reference_option)
-    return gate_hits(framework, case, answers(framework, case).classes, [inputs.catalog.option(option_id) for option_id in option_ids])
-
-
-def still_open(arguments: argparse.Namespace, inputs: Inputs, gated: bool = True, least: int = 1) -> Priced:
+def still_open(arguments: argparse.Namespace, costs: Costs, gated: bool = True, least: int = 1) -> Priced[Costed]:
     """The options named with --option, or those considered that have prices and that no gate removes (gated). Raises BadInput below `least`."""
-    found = some_priced(inputs, options_of(arguments, inputs), bool(arguments.option), least)
+    found = some_priced(costs, options_of(arguments, costs.inputs), bool(arguments.option), least)
     if arguments.option or not gated:
         return found
-    removed = {option_id: hit.because for hit in gates(inputs, found.ids) for option_id in hit.removes}
-    left = tuple(bill for bill in found.bills if bill.option.id not in removed)
-    if len(left) < least:
-        raise BadInput(f"{option_id}: {because}" for option_id, because in removed.items())
-    return Priced(left, {**found.missing, **removed})
+    left = eligible.still_open(costs, costs.inputs.options, eligible.gates(costs, found.ids))
+    if len(left.costs) < least:
+        raise BadInput(f"{option_id}: {left.left_out[option_id]}" for option_id in found.ids if option_id in left.left_out)
+    return left

@@ -17,6 +17,7 @@ from decision.analysis.breakeven import Basis, costs_by, crossings
 from decision.analysis.flips import flip_points
 from decision.analysis.outlook import outlook
 from decision.costs.bill import bill
+from decision.costs.costs import Costs
 from decision.errors import PriceMissing
 from decision.loading import load
 from decision.recommendation import recommend
@@ -85,7 +86,7 @@ def engine() -> None:
         (f"200-point line over agents, {len(every)} options, runtime", 20, lambda: costs_by(all_of_them, every, "agents", agents, Basis.RUNTIME)),
         (f"200-point line over agents, {len(every)} options, total", 20, lambda: costs_by(all_of_them, every, "agents", agents, Basis.TOTAL)),
         (f"every crossing over agents, {len(every)} options, total", 10, lambda: crossings(all_of_them, every, "agents")),
-        ("flip points of 5 options over all inputs", 5, lambda: flip_points(few, few.options)),
+        ("flip points of 5 options over all inputs", 5, lambda: flip_points(Costs(few), few.options)),
     ]
     print(f"\nOne scenario, twelve ranges, 36 months; {len(every)} of {len(all_of_them.options)} options have all their prices on {DAY}")
     for label, repeat, task in tasks:

@@ -30,7 +30,7 @@ import numpy as np
 from decision.analysis.draws import of_options, ranged, triangle, varied
 from decision.analysis.information import information
 from decision.analysis.outlook import outlook
-from decision.costs.ownership import all_costs
+from decision.costs.costs import all_costs
 from tests.benchmarks.outlook_case import inputs, plain
 from tests.benchmarks.timing import show
 

@@ -1,8 +1,9 @@
 """How far one has to walk through the code: python -m tests.benchmarks.bench_walk [SCENARIO].
 
-What `recommend` calls of decision/, counted by the interpreter: calls, how many of them enter another module, how many climb to a room that
-stands higher (a callback), how deep the stack gets, and how often each module is entered from outside. Beside it the size of the import
-graph. Counts, not times: the same on every machine, so a change of the code can be read off them.
+What `recommend` calls of decision/, counted by the interpreter: functions, calls, how many of them enter another module, ways from one
+module into another, how many calls climb to a room that stands higher (a callback), how deep the stack gets, and how often each module is
+entered from outside. Comprehensions count as part of the function they stand in. Beside it the size of the import graph. Counts, not times:
+the same on every machine, so a change of the code can be read off them.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Walk:
 
     def __init__(self) -> None:
         self.calls, self.climbs, self.deepest = 0, 0, 0
+        self.functions: set[tuple[str, str]] = set()
+        self.ways: set[tuple[str, str]] = set()
         self.entered: Counter[str] = Counter()
         self._stack: list[str | None] = []
         self._floors = floors()
@@ -57,13 +60,16 @@ class Walk:
         elif event == "call":
             module = module_of(frame)
             came_from = next((place for place in reversed(self._stack) if place), None)
-            self._stack.append(module)
-            if module is None:
+            inside = frame.f_code.co_name.endswith(("<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"))
+            self._stack.append(None if inside else module)
+            if module is None or inside:
                 return
             self.calls += 1
+            self.functions.add((module, frame.f_code.co_qualname))
             self.deepest = max(self.deepest, sum(place is not None for place in self._stack))
             if came_from and module != came_from:
                 self.entered[module] += 1
+                self.ways.add((came_from, module))
                 self.climbs += self._floor(module) > self._floor(came_from)
 
     def _floor(self, module: str) -> int:
@@ -89,8 +95,8 @@ def main() -> None:
     recommend(inputs_of(scenario, catalog, DAY))  # warms what is computed once a process
     inputs = inputs_of(scenario, catalog, DAY)
     walk = walked(lambda: recommend(inputs))
-    print(f"recommend, {file}: {walk.calls:,} calls, {sum(walk.entered.values()):,} into another module, {walk.climbs} up")
-    print(f"{len(walk.entered)} modules, stack {walk.deepest} deep")
+    print(f"recommend, {file}: {len(walk.functions)} functions, {walk.calls:,} calls, {walk.climbs} up, {walk.deepest} deep")
+    print(f"{sum(walk.entered.values()):,} calls into another module, on {len(walk.ways)} ways between {len(walk.entered)} modules")
     for module, count in walk.entered.most_common():
         print(f"  {count:6,d}  {module}")
     graph = grimp.build_graph("decision")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from decision.analysis.exposure import Exposure
 from decision.analysis.levers import Effect, Levers
 from decision.catalog import Catalog, Value
+from decision.costs.costs import Priced
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Section, Sentence, sentence, table
 from decision.report.sections.evidence import changed, not_priced, short
 from decision.scenario import Inputs
 
 
-def levers(inputs: Inputs, found: Levers, loops: Sequence[Exposure], missing: Mapping[str, str]) -> Iterator[Block]:
+def levers(inputs: Inputs, found: Levers, loops: Priced[Exposure], missing: Mapping[str, str]) -> Iterator[Block]:
     """The section. missing: why options of the scenario were not looked at."""
     catalog, texts = inputs.catalog, inputs.catalog.levers.levers
     letters = {effect.levers[0]: chr(ord("a") + n) for n, effect in enumerate(found.effects)}
@@ -30,7 +31,8 @@ def levers(inputs: Inputs, found: Levers, loops: Sequence[Exposure], missing: Ma
     yield Section("What they change")
     yield from [changed(change) for change in found.combined.changes] or [sentence("Nothing.")]
     yield Section("A loop that nobody notices")
-    yield from (_loop(each, catalog) for each in loops)
+    yield from (_loop(each, catalog) for each in loops.costs.values())
+    yield from not_priced(loops.left_out)
     yield Gap()
     yield from not_priced({**missing, **found.left_out})
 

@@ -12,6 +12,7 @@ from decision.analysis.pulled import Lever, dials
 from decision.catalog.levers import Dial
 from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
+from decision.costs.costs import Priced
 from decision.loading import load
 from decision.scenario import Inputs
 from decision.ui import state, views
@@ -35,7 +36,7 @@ def _levers(inputs: Inputs, ids: tuple[str, ...], chosen: tuple[Lever, ...] | No
 
 
 @st.cache_resource(max_entries=300, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
-def _loops(inputs: Inputs, ids: tuple[str, ...], turned: Turned) -> tuple[Exposure, ...]:
+def _loops(inputs: Inputs, ids: tuple[str, ...], turned: Turned) -> Priced[Exposure]:
     return exposures(inputs, ids, dials(inputs.catalog.levers, dict(turned)))
 
 
@@ -208,7 +209,8 @@ def _exposure(found: Study) -> None:
             value = _dial(name, dial)
             if value != dial.likely:
                 turned.append((name, value))
-    loops = _loops(found.inputs, found.ids, tuple(turned))
+    known = _loops(found.inputs, found.ids, tuple(turned))
+    loops = tuple(known.costs.values())
     if not loops:
         views.paragraph("No group has active hours, so there is no rate at which to loop.")
         return
@@ -225,6 +227,8 @@ def _exposure(found: Study) -> None:
         if each.capped is not None:
             bars.append(Bar(f"{name}, with its budget limit", scalar(each.capped), cents(each.capped), ink, each.why))
     study.bars("US dollars that one looping agent costs", bars, "Cost of a loop.", lambda: _loop_table(found, loops), "loops")
+    for option_id, why in known.left_out.items():
+        views.note(f"{found.left[option_id]} is left out: {why}")
     views.folded("What is assumed", load().levers.exposure_assumes)
 
 

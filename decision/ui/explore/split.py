@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from decision.analysis.portfolio import Split, only
+from decision.analysis.portfolio import Split
 from decision.analysis.portfolio import split as split_of
 from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
-from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD, answers, case_of, gate_hits
+from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD
+from decision.recommendation.eligible import allowed
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -22,17 +23,7 @@ def _split(inputs: Inputs, ids: tuple[str, ...]) -> Split:
     """ids: options that have a price; which of them a group may take is for the gates to say, group by group."""
     rules = inputs.catalog.framework
     share, least = (rules.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
-    allowed = {group.name: _allowed(inputs, group.name, ids) for group in inputs.scenario.fleet}
-    return split_of(inputs, ids, allowed, materiality_share=share, materiality_month=least)
-
-
-def _allowed(inputs: Inputs, group: str, ids: tuple[str, ...]) -> list[str]:
-    """The options that no gate removes for this group alone."""
-    rules = inputs.catalog.framework
-    case = case_of(only(inputs, (group,)), rules.reference_option)
-    hits = gate_hits(rules, case, answers(rules, case).classes, [inputs.catalog.option(option_id) for option_id in ids])
-    removed = {option_id for hit in hits for option_id in hit.removes}
-    return [option_id for option_id in ids if option_id not in removed]
+    return split_of(inputs, ids, allowed(inputs, ids), materiality_share=share, materiality_month=least)
 
 
 @study.section
