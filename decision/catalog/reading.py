@@ -98,9 +98,7 @@ class _Reader:
             kind = file if "/" not in file else file.rpartition("/")[0]
             if path.suffix != ".yaml" or kind not in (*ONE_FILE, *FOLDERS):
                 places = (*ONE_FILE, *(f"{name}/{path.stem}.yaml" for name in FOLDERS))
-                self.problems.append(
-                    f"{file}: no file of this name is read.{nearest(file, places)} Rename it, move it to its folder, or take it out."
-                )
+                self.problems.append(f"{file}: no file of this name is read.{nearest(file, places)} Rename, move or remove it.")
             elif kind != "scenarios":
                 self._read(path, file, kind)
 

@@ -89,7 +89,8 @@ def unknown(names: Iterable[Named]) -> Iterator[str]:
     for place, name, known, what in names:
         if name not in (known := list(known)):
             words = [_word(value) for value in known]
-            hint = nearest(_word(name), words) or f" Known: {', '.join(sorted(words)[:12])}."
+            alike = f" Write {_word(name)} without quotes." if _word(name) in words else nearest(_word(name), words)
+            hint = alike or f" Known: {', '.join(sorted(words)[:12])}."
             yield f'{place}: "{_word(name)}" is not a known {what}.{hint}'
 
 
