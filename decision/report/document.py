@@ -14,10 +14,10 @@ from decision import words
 from decision.analysis.map import WhoWins
 from decision.catalog import Value
 
-Kind = Literal["cents", "dollars", "each", "unit_price", "number", "in_unit", "bare", "percent", "computed"]
+Kind = Literal["money", "about_money", "cents", "dollars", "each", "unit_price", "number", "about", "in_unit", "bare", "percent", "computed"]
 """How a figure reads: a function of decision.words."""
 
-_MONEY = ("cents", "dollars", "each", "unit_price")
+_MONEY = ("money", "about_money", "cents", "dollars", "each", "unit_price")
 
 
 @dataclass(frozen=True, slots=True)

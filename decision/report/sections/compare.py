@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from decision.analysis.comparison import Bridge, Comparison, Row
 from decision.catalog import Catalog
-from decision.report.document import Block, Cell, Figure, Gap, Heading, Kind, Section, sentence, table
+from decision.report.document import Block, Cell, Figure, Gap, Heading, Kind, Section, Sentence, sentence, table
 from decision.report.sections.evidence import changed, short
+from decision.words import day
 
 _HEAD = ("option", "month 12", "then", "change", "ownership", "then", "change")
 
@@ -64,3 +65,30 @@ def _bridge(found: Comparison, steps: Bridge, catalog: Catalog) -> Iterator[Bloc
     yield table(("cause", "USD"), (("before", Figure(start, "cents")), *causes, ("after", Figure(end, "cents"))), numbers=(1,))
     yield Gap()
     yield from (changed(change, f"- {change.cause}: ") for change in steps.changes)
+
+
+def titles(found: Comparison) -> tuple[str, str]:
+    """What tells the two sides apart: their names, or their days where they have one name."""
+    sides = (found.before, found.after)
+    one_name = found.before.scenario.name == found.after.scenario.name
+    first, second = (day(side.as_of) if one_name else side.scenario.name for side in sides)
+    return first, second
+
+
+def lead(found: Comparison) -> Sentence:
+    """Whether another option becomes the cheapest, and if not, what the cheapest costs more or less."""
+    catalog, (first, second) = found.before.catalog, titles(found)
+    if found.cheapest_before is None or found.cheapest_after is None:
+        return sentence(f"No option can be priced for {first if found.cheapest_before is None else second}.")
+    before, after = (catalog.option(option_id).short_name for option_id in (found.cheapest_before, found.cheapest_after))
+    if found.flips:
+        return sentence(f"The answer changes: {before} is the cheapest for {first}, {after} for {second}.")
+    row = next(row for row in found.rows if row.option == found.cheapest_after)
+    assert row.before.monthly is not None
+    assert row.after.monthly is not None  # the cheapest on both sides
+    change = row.after.monthly.shown_total - row.before.monthly.shown_total
+    stands = f"The answer stands: {after} is the cheapest for both"
+    if not round(change, 2):
+        return sentence(f"{stands}, and costs the same in month 12.")
+    more = f" {'more' if change > 0 else 'less'} for {second} than for {first}."
+    return sentence(f"{stands}. In month 12 it costs ", Figure(abs(change), "cents"), more)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from decision.analysis.flips import Flip
+from decision.catalog import Catalog
 from decision.costs.ownership import CostOfOwnership
-from decision.report.document import Block, Figure, Gap, Heading, Section, sentence, table
+from decision.report.document import Block, Figure, Gap, Heading, Section, Sentence, sentence, table
 from decision.report.sections.evidence import driver_name, not_priced, short
 from decision.scenario import Inputs
-from decision.words import counted, dollars
+from decision.words import counted, dollars, rounded
 
 
 def flips(inputs: Inputs, points: Sequence[Flip], owned: Mapping[str, CostOfOwnership], missing: Mapping[str, str]) -> Iterator[Block]:
@@ -41,3 +42,11 @@ def flips_of(points: Sequence[Flip], most: int | None = None) -> Iterator[Block]
         yield sentence(f"{len(reached) - len(rows)} more: `flips` lists them.")
     if silent:
         yield sentence(f"{counted(silent, 'other input')}: none in range.")
+
+
+def flip(catalog: Catalog, found: Flip) -> Sentence:
+    """One change that makes another option the cheapest. Only for a flip that is in range."""
+    assert found.flips_at is not None
+    way = "rising" if found.flips_at > found.now else "falling"
+    now, to = Figure(found.now, "in_unit", found.unit), Figure(rounded(found.flips_at), "in_unit", found.unit)
+    return sentence(f"{found.label}, {way} from ", now, " to ", to, f", makes {catalog.option(found.option).short_name} the cheapest.")

@@ -8,9 +8,12 @@ from decision.analysis.exposure import Exposure
 from decision.analysis.levers import Effect, Levers
 from decision.catalog import Catalog, Value
 from decision.costs.costs import Priced
-from decision.report.document import Block, Cell, Figure, Gap, Heading, Section, Sentence, sentence, table
+from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, Sentence, sentence, table
 from decision.report.sections.evidence import changed, not_priced, short
 from decision.scenario import Inputs
+from decision.words import scalar
+
+SHOWN_SAVING = 0.005  # USD a month; less is nothing
 
 
 def levers(inputs: Inputs, found: Levers, loops: Priced[Exposure], missing: Mapping[str, str]) -> Iterator[Block]:
@@ -56,3 +59,20 @@ def _loop(each: Exposure, catalog: Catalog) -> Sentence:
     without, hours = Figure(each.without, "cents"), Figure(each.hours)
     lead = f"- {catalog.option(each.option).short_name}: "
     return sentence(without, " USD in ", hours, " hours without a limit", *limited, f" ({each.why})", lead=lead, in_currency=True)
+
+
+def lead(inputs: Inputs, found: Levers) -> Sentence:
+    """What the levers save together on the recommended option, and whether another becomes the cheapest."""
+    name, saving = inputs.catalog.option(found.recommended).short_name, found.combined.savings[found.recommended]
+    if not found.combined.levers:
+        none = not any(each.savings[found.recommended].monthly for each in found.effects)
+        return sentence(f"No lever saves anything on {name} in this scenario." if none else "Choose a lever to see what it saves.")
+    if saving.monthly is None:
+        return sentence(f"{name} has no price with these levers: {saving.why}")
+    together, naive = scalar(saving.monthly), scalar(found.naive_sum[found.recommended])
+    saved = Figure(abs(together), "cents")
+    verb: tuple[Part, ...] = ("save ", saved, " a month") if together >= 0 else ("cost ", saved, " more a month")
+    claimed: tuple[Part, ...] = (" Added up one by one they would claim ", Figure(naive, "cents"), "; they act on the same dollars.")
+    less = claimed if abs(naive - together) > SHOWN_SAVING else ()
+    flips = f" With them {inputs.catalog.option(found.combined.cheapest).short_name} becomes the cheapest." if found.combined.flips else ""
+    return sentence("Together they ", *verb, f" on {name}.", *less, flips or " The cheapest option stays the same.")

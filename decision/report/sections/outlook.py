@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from decision.analysis.outlook import Band, Outlook, Payback
-from decision.report.document import Block, Cell, Figure, Gap, Heading, sentence, table
+from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Sentence, sentence, table
 from decision.report.sections.evidence import not_priced
 from decision.scenario import Inputs
 
@@ -50,3 +50,36 @@ def _legend(inputs: Inputs, found: Outlook) -> str:
         f"{inputs.scenario.horizon_months} months; low and high: 10th and 90th percentile; regret: what choosing it costs on average over knowing "
         f"better; pays back: when {reference} has become cheaper than this option, cumulatively (median; later: not within the horizon)."
     )
+
+
+def lead(inputs: Inputs, found: Outlook, option_id: str) -> Sentence:
+    """What an option costs in the middle of the draws and around it, how often it is the cheapest, and what choosing it costs on average."""
+    total, months = found.total[option_id], inputs.scenario.horizon_months
+    low, median, high = (Figure(value, "about_money") for value in (total.low, total.median, total.high))
+    costs: tuple[Part, ...] = (
+        f"{inputs.catalog.option(option_id).short_name} costs ",
+        median,
+        f" over {months} months in the middle of the draws, and ",
+    )
+    costs += (low, " to ", high, " in eight of ten.")
+    if len(found.option_ids) == 1:
+        return sentence(*costs, " It is the only option left.")
+    odds, regret = Figure(found.odds[option_id], "percent"), Figure(found.regret[option_id], "about_money")
+    return sentence(
+        *costs, " It is the cheapest in ", odds, " of them; choosing it costs ", regret, " more on average than always knowing the cheapest."
+    )  # fmt: skip
+
+
+def payback(inputs: Inputs, found: Outlook, against: str) -> Sentence:
+    """When the reference of the draws has become cheaper than another option, cumulatively. against: any option but the reference."""
+    mine, other = (inputs.catalog.option(option_id).short_name for option_id in (found.reference, against))
+    months, paid = inputs.scenario.horizon_months, found.payback[against]
+    never: tuple[Part, ...] = (
+        (" In ", Figure(paid.never, "percent"), f" of the draws it does not happen within {months} months.") if paid.never else ()
+    )
+    if paid.median is None:
+        return sentence(f"In most draws {mine} does not become cheaper than {other} within {months} months.", *never)
+    if paid.median == 0 == paid.high:
+        return sentence(f"{mine} has cost less than {other} from the start.", *never)
+    ends = f"month {paid.low} to {'after the horizon' if paid.high is None else paid.high} in eight of ten draws"
+    return sentence(f"{mine} has cost less than {other} from month {paid.median} on ({ends}).", *never)

@@ -9,6 +9,7 @@ from decision.catalog import Catalog
 from decision.report.document import Block, Figure, Gap, Heading, Part, Sentence, sentence, table
 from decision.report.sections.evidence import not_priced, short
 from decision.scenario import Inputs
+from decision.words import counted, listed
 
 
 def split(inputs: Inputs, found: Split, share: float, least: float, missing: Mapping[str, str]) -> Iterator[Block]:
@@ -43,3 +44,24 @@ def answer(found: Split, catalog: Catalog, share: float, least: float) -> Senten
         bar = ("under ", Figure(share, "in_unit", "share"), " of the cost or ", Figure(least, "dollars"), " a month is not worth a second stack")
         return sentence(f"Keep the groups together on {single}: the split saves ", saving, " over the horizon, and ", *bar, ".", *sure)
     return sentence("Split the groups: it saves ", saving, f" over the horizon against {single} for all of them.", *sure)
+
+
+def lead(inputs: Inputs, found: Split, share: float, least: float) -> Sentence:
+    """The same with where each group goes; share and least as above."""
+    groups, months = counted(len(inputs.scenario.fleet), "group"), inputs.scenario.horizon_months
+    places = listed(f"{listed(stack.groups)} on {inputs.catalog.option(stack.option).short_name}" for stack in found.stacks)
+    if found.single is None or found.saving is None:
+        total = Figure(found.total, "money")
+        costs = (" The cheapest way costs ", total, f" over {months} months: {places}.")
+        return sentence(f"No single option may take all {groups}, so they have to be split.", *costs)
+    single, saving = inputs.catalog.option(found.single).short_name, Figure(found.saving, "money")
+    if len(found.stacks) == 1:
+        return sentence(f"Keep the {groups} together: nothing is cheaper than {single} for all of them.")
+    above: tuple[Part, ...] = (" A still cheaper split could cost up to ", Figure(found.at_most_above, "money"), " less than this one.")
+    sure = () if found.exact else above
+    if not found.material:
+        bar = ("less than ", Figure(share, "in_unit", "share"), " of the cost or ", Figure(least, "money"), " a month is not worth a second stack")
+        kept = f"Keep the {groups} together on {single}: the cheapest split saves "
+        return sentence(kept, saving, f" over {months} months, and ", *bar, ".", *sure)
+    stacks = f", the upkeep of {counted(len(found.stacks), 'stack')} included."
+    return sentence(f"Split the {groups}: {places}. That saves ", saving, f" over {months} months against {single} for all of them{stacks}", *sure)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.analysis.tornado import Swing, Tornado
-from decision.report.document import Block, Cell, Figure, Gap, Heading, sentence, table
+from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Sentence, sentence, table
 from decision.scenario import Inputs
-from decision.words import counted
+from decision.words import counted, listed
 
 _HEAD = ("input", "low", "high", "at low", "at high", "swing", "")
 _WIDEST = 20  # signs of the widest swing
@@ -38,3 +38,17 @@ def _row(found: Tornado, swing: Swing) -> Iterator[Cell]:
     yield from (Figure(swing.low), Figure(swing.high), Figure(swing.at_low, "dollars"), Figure(swing.at_high, "dollars"))
     yield "#" * max(1, round(_WIDEST * swing.width / found.swings[0].width))
     yield "turns" if swing.turns else ""
+
+
+def lead(inputs: Inputs, found: Tornado) -> Sentence:
+    """Which of the two is cheaper, what moves that most, and what alone could turn it round."""
+    names = [inputs.catalog.option(option_id).short_name for option_id in (found.option, found.rival)]
+    cheaper, dearer = names if found.now <= 0 else names[::-1]
+    now: tuple[Part, ...] = (f"{cheaper} costs ", Figure(abs(found.now), "about_money"), f" less than {dearer}")
+    now += (f" over {inputs.scenario.horizon_months} months.",)
+    moving = [swing for swing in found.swings if swing.width]
+    if not moving:
+        return sentence(*now, " No input of these two is a range, so nothing moves that.")
+    turning = [swing.label for swing in moving if swing.turns]
+    turns = f" {listed(turning, 'or')} alone could turn it round." if turning else " No single input within its range turns it round."
+    return sentence(*now, f" {moving[0].label} moves the difference most: by ", Figure(moving[0].width, "about_money"), f".{turns}")

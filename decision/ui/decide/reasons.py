@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from decision.analysis.flips import Flip
 from decision.framework import edges
 from decision.recommendation import Recommendation
+from decision.report.sections import flips as section
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
-from decision.words import STATUS, in_unit, listed, rounded, sentence_case
+from decision.words import STATUS, listed, sentence_case
 
 MOST_FLIPS = 8
 
@@ -23,17 +23,11 @@ def flips(answer: Recommendation) -> None:
             views.paragraph("No single input, changed alone within its range, makes another option the cheapest.")
             return
         views.paragraph("One input at a time, the smallest change first; everything else stays as it is.")
-        views.numbered([_flip_words(flip, names) for flip in reachable[:MOST_FLIPS]])
+        catalog = state.sheet().catalog
+        views.numbered([section.flip(catalog, flip).spoken() for flip in reachable[:MOST_FLIPS]])
         lost = [names[i] for i in names if i != answer.option and not any(flip.option == i for flip in reachable) and i in answer.ranking]
         if lost:
             views.paragraph(f"No single change in range makes {listed(lost, 'or')} the cheapest.")
-
-
-def _flip_words(flip: Flip, names: dict[str, str]) -> str:
-    assert flip.flips_at is not None
-    way = "rising" if flip.flips_at > flip.now else "falling"
-    to = in_unit(rounded(flip.flips_at), flip.unit)
-    return f"{flip.label}, {way} from {in_unit(flip.now, flip.unit)} to {to}, makes {names[flip.option]} the cheapest."
 
 
 def rules_shown(answer: Recommendation) -> Any:

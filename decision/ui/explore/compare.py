@@ -10,6 +10,7 @@ import streamlit as st
 from decision import charts_explore
 from decision.analysis.comparison import Bridge, Cause, Comparison, Side, bridge, on_day
 from decision.analysis.comparison import compare as compare_of
+from decision.report.sections import compare as section
 from decision.scenario import Inputs, inputs_of, read_scenario
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -40,7 +41,7 @@ def compare(found: Study) -> None:
         return
     before, after = sides
     done = _compared(before, after)
-    study.lead(_answers(done))
+    study.lead(section.lead(done).spoken())
     _table(done)
     _explain(done)
 
@@ -116,38 +117,12 @@ def _file(found: Study) -> tuple[Inputs, Inputs] | None:
 # -- both sides ----------------------------------------------------------------------------------------
 
 
-def _title(inputs: Inputs, other: Inputs) -> str:
-    return day(inputs.as_of) if inputs.scenario.name == other.scenario.name else inputs.scenario.name
-
-
-def _titles(done: Comparison) -> tuple[str, str]:
-    return _title(done.before, done.after), _title(done.after, done.before)
-
-
 def _name(done: Comparison, option_id: str) -> str:
     return done.before.catalog.option(option_id).short_name
 
 
-def _answers(done: Comparison) -> str:
-    titles = _titles(done)
-    if done.cheapest_before is None or done.cheapest_after is None:
-        missing = titles[0] if done.cheapest_before is None else titles[1]
-        return f"No option can be priced for {missing}."
-    before, after = _name(done, done.cheapest_before), _name(done, done.cheapest_after)
-    if done.flips:
-        return f"The answer changes: {before} is the cheapest for {titles[0]}, {after} for {titles[1]}."
-    row = next(row for row in done.rows if row.option == done.cheapest_after)
-    assert row.before.monthly is not None
-    assert row.after.monthly is not None  # the cheapest on both sides
-    change = row.after.monthly.shown_total - row.before.monthly.shown_total
-    stands = f"The answer stands: {after} is the cheapest for both"
-    if not round(change, 2):
-        return f"{stands}, and costs the same in month 12."
-    return f"{stands}. In month 12 it costs {cents(abs(change))} {'more' if change > 0 else 'less'} for {titles[1]} than for {titles[0]}."
-
-
 def _table(done: Comparison) -> None:
-    titles = _titles(done)
+    titles = section.titles(done)
     rows = []
     for row in done.rows:
         months = [None if side.monthly is None else side.monthly.shown_total for side in (row.before, row.after)]

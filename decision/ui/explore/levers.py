@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from decision.analysis.exposure import Exposure, exposures
@@ -14,6 +13,7 @@ from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
 from decision.costs.costs import Priced
 from decision.loading import load
+from decision.report.sections import levers as section
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -24,7 +24,6 @@ from decision.words import cents, in_unit, money, number, scalar, value_or_word
 
 _LOOP_DIALS = ("unnoticed_hours", "budget_times_usual_session", "request_output_tokens")
 _STEPS = 50  # of a dial's slider
-_SHOWN_SAVING = 0.005  # USD a month; less is nothing
 
 Turned = tuple[tuple[str, float], ...]
 """Dials that stand elsewhere than usual."""
@@ -47,7 +46,7 @@ def levers(found: Study) -> None:
     chosen = _chosen(usual)
     turned = _dials([lever for lever in Lever if lever in chosen])
     done = _levers(found.inputs, found.ids, chosen, found.best, turned)
-    study.lead(_sentence(found, done))
+    study.lead(section.lead(found.inputs, done).spoken())
     shown = study.option_choice(found, "Savings on", "levers_on", [i for i in found.ids if i in done.combined.savings], found.best)
     _chart(found, done, shown)
     _table(found, done)
@@ -120,29 +119,7 @@ def _dial(name: str, dial: Dial) -> float:
 
 
 def _saved(saving: Saving) -> float | None:
-    return None if saving.monthly is None else float(np.mean(saving.monthly))
-
-
-def _sentence(found: Study, done: Levers) -> str:
-    together, name = _saved(done.combined.savings[found.best]), found.left[found.best]
-    if not done.combined.levers:
-        return (
-            f"No lever saves anything on {name} in this scenario."
-            if not any(_saved(e.savings[found.best]) for e in done.effects)
-            else "Choose a lever to see what it saves."
-        )
-    if together is None:
-        return f"{name} has no price with these levers: {done.combined.savings[found.best].why}"
-    naive = scalar(done.naive_sum[found.best])
-    less = f" Added up one by one they would claim {cents(naive)}; they act on the same dollars." if abs(naive - together) > _SHOWN_SAVING else ""
-    flips = (
-        f" With them {found.left[done.combined.cheapest]} becomes the cheapest." if done.combined.flips else " The cheapest option stays the same."
-    )
-    return f"Together they {_verb(together)} on {name}.{less}{flips}"
-
-
-def _verb(saved: float) -> str:
-    return f"save {cents(saved)} a month" if saved >= 0 else f"cost {cents(-saved)} more a month"
+    return None if saving.monthly is None else scalar(saving.monthly)
 
 
 def _chart(found: Study, done: Levers, option_id: str) -> None:
@@ -157,7 +134,7 @@ def _chart(found: Study, done: Levers, option_id: str) -> None:
 
 def _bar(label: str, saving: Saving, ink: str, flips: str) -> Bar:
     saved = _saved(saving)
-    words = "no price" if saved is None else cents(saved) if abs(saved) > _SHOWN_SAVING else f"$0, {saving.why}" if saving.why else "$0"
+    words = "no price" if saved is None else cents(saved) if abs(saved) > section.SHOWN_SAVING else f"$0, {saving.why}" if saving.why else "$0"
     return Bar(label, saved or 0.0, words + (f", {flips}" if flips else ""), ink, saving.why or "saved in month 12")
 
 

@@ -11,13 +11,14 @@ from decision.analysis.breakeven import Basis
 from decision.analysis.map import Axis, WhoWins, usual_axis
 from decision.analysis.map import who_wins as map_of
 from decision.analysis.search import search_range
+from decision.report.sections import map as section
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.formats import escaped
 from decision.ui.views import Cell
-from decision.words import about, about_money, in_unit, listed, money, percent, rounded
+from decision.words import about, about_money, in_unit, money, rounded
 
 _STEPS = 60  # of the slider
 _TABLE = 6  # rows and columns of the map as a table
@@ -45,7 +46,7 @@ def who_wins_map(found: Study) -> None:
         y = _axis(found, up, "Scale up")
     third, value = _third(found, (across, up))
     done = _map(found.inputs, found.ids, x, y, basis, third, value)
-    study.lead(_sentence(found, done, third, value))
+    study.lead(section.lead(found.inputs, done, (third, value) if third else None).spoken())
     views.legend(options={option_id: found.left[option_id] for option_id in done.winners()})
     _draw(found, done)
     for option_id, why in done.left_out.items():
@@ -113,7 +114,7 @@ def _draw(found: Study, done: WhoWins) -> None:
     )
     logs = ("x" if done.x.log else "") + ("y" if done.y.log else "")
     words = {"x": f"{x.label} ({x.unit})", "y": f"{y.label} ({y.unit})", "numbers": charts_explore.NUMBERS}
-    alt = f"Map of the cheapest option by {x.label} and {y.label}. " + _shares(found, done)
+    alt = f"Map of the cheapest option by {x.label} and {y.label}. " + section.shares(found.inputs, done).spoken()
     study.figure(f"map_log_{logs}" if logs else "map", words, data, alt, lambda: _table(found, done), "map")
 
 
@@ -129,24 +130,6 @@ def _levels(done: WhoWins) -> tuple[float, ...]:
 def _round(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     return max(step * power for step in (1, 2, 5) if step * power <= value)
-
-
-def _sentence(found: Study, done: WhoWins, third: str, value: float) -> str:
-    x, y = (found.spec(axis.driver) for axis in (done.x, done.y))
-    moved = f" with {found.spec(third).label} at {in_unit(rounded(value), found.spec(third).unit)}" if third else ""
-    here = f"{x.label} {in_unit(rounded(done.here[0]), x.unit)} and {y.label} {in_unit(rounded(done.here[1]), y.unit)}"
-    if done.here_cell is None:
-        return f"You are outside this map ({here}). {_shares(found, done)}"
-    winner = found.left[done.option_ids[int(done.winner[done.here_cell])]]
-    gap = f"{about_money(done.gap[done.here_cell])} {'over the horizon' if done.basis is Basis.TOTAL else 'a month'}"
-    return f"Where you are{moved} ({here}) {winner} is the cheapest, {gap} ahead of the next option. {_shares(found, done)}"
-
-
-def _shares(found: Study, done: WhoWins) -> str:
-    shares = done.winners()
-    if len(shares) == 1:
-        return f"{found.left[next(iter(shares))]} is the cheapest everywhere on this map."
-    return f"On this map {listed(f'{found.left[option_id]} wins {percent(share)}' for option_id, share in shares.items())}."
 
 
 def _table(found: Study, done: WhoWins) -> None:

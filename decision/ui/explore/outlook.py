@@ -9,11 +9,12 @@ import streamlit as st
 
 from decision import charts_explore
 from decision.analysis.draws import correlation
-from decision.analysis.outlook import Band, Outlook, Payback
+from decision.analysis.outlook import Band, Outlook
 from decision.analysis.outlook import outlook as outlook_of
 from decision.charts import colour
 from decision.charts_explore import Bar
 from decision.errors import BadInput
+from decision.report.sections import outlook as section
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
@@ -36,7 +37,7 @@ def outlook(found: Study) -> None:
     """The section."""
     draws, seed = study.draws_choice()
     drawn = _outlook(found.inputs, found.ids, draws, seed, found.best)
-    study.lead(_sentence(found, drawn))
+    study.lead(section.lead(found.inputs, drawn, found.best).spoken())
     if not drawn.varied:
         views.paragraph("No input is a range, so every draw is the same. Give what you are unsure of as a range on the page Decide, such as 2 to 8.")
     _bands(found, drawn)
@@ -44,16 +45,6 @@ def outlook(found: Study) -> None:
     _by_month(found, drawn)
     together(found)
     views.note(f"{study.ranges_words(len(drawn.varied), drawn.draws, drawn.seed)} A band runs from the 10th to the 90th percentile.")
-
-
-def _sentence(found: Study, drawn: Outlook) -> str:
-    total, name = drawn.total[found.best], found.left[found.best]
-    spread = f"{about_money(total.low)} to {about_money(total.high)} in eight of ten"
-    costs = f"{name} costs {about_money(total.median)} over {found.months} months in the middle of the draws, and {spread}."
-    if len(found.ids) == 1:
-        return f"{costs} It is the only option left."
-    regret = f"choosing it costs {about_money(drawn.regret[found.best])} more on average than always knowing the cheapest"
-    return f"{costs} It is the cheapest in {percent(drawn.odds[found.best])} of them; {regret}."
 
 
 # -- bands and odds ------------------------------------------------------------------------------------
@@ -158,7 +149,7 @@ def _by_month(found: Study, drawn: Outlook) -> None:
     rivals = [option_id for option_id in found.ids if option_id != found.best]
     against = study.option_choice(found, f"Payback of {found.left[found.best]} against", "payback_against", rivals, rivals[0]) if rivals else None
     payback = drawn.payback[against] if against else None
-    words = _payback_sentence(found, against, payback) if against and payback else f"{found.left[found.best]} is the only option left."
+    words = section.payback(found.inputs, drawn, against).spoken() if against else f"{found.left[found.best]} is the only option left."
     views.paragraph(words)
     views.legend(options=found.left)
     shown = [found.best, against] if against else [found.best]
@@ -173,17 +164,6 @@ def _by_month(found: Study, drawn: Outlook) -> None:
         "Build and later launch come first, then the discounted bills; the expected exit is left out. "
         f"Shaded: the bands of {listed(found.left[i] for i in shown)}. From {drawn.path_draws:,} draws."
     )
-
-
-def _payback_sentence(found: Study, against: str, payback: Payback) -> str:
-    mine, other = found.left[found.best], found.left[against]
-    never = f" In {percent(payback.never)} of the draws it does not happen within {found.months} months." if payback.never else ""
-    if payback.median is None:
-        return f"In most draws {mine} does not become cheaper than {other} within {found.months} months.{never}"
-    if payback.median == 0 == payback.high:
-        return f"{mine} has cost less than {other} from the start.{never}"
-    ends = f"month {payback.low} to {'after the horizon' if payback.high is None else payback.high} in eight of ten draws"
-    return f"{mine} has cost less than {other} from month {payback.median} on ({ends}).{never}"
 
 
 def _month_table(found: Study, drawn: Outlook) -> None:

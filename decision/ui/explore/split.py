@@ -10,12 +10,13 @@ from decision.charts import PALETTE, colour
 from decision.charts_explore import Bar
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD
 from decision.recommendation.eligible import allowed
+from decision.report.sections import split as section
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.views import Cell
-from decision.words import cents, counted, listed, money, percent, scalar
+from decision.words import cents, listed, money, scalar
 
 
 @st.cache_resource(max_entries=200, show_spinner="Trying every way to split the groups", hash_funcs={Inputs: state.fingerprint})
@@ -38,33 +39,13 @@ def split(found: Study) -> None:
         return
     ids = tuple(option_id for option_id in found.priced if option_id in found.inputs.options)
     done = _split(found.inputs, ids)
-    study.lead(_sentence(found, done))
+    share, least = (found.inputs.catalog.framework.threshold(name) for name in (MATERIALITY_SHARE, MATERIALITY_USD))
+    study.lead(section.lead(found.inputs, done, share, least).spoken())
     if done.material:
         _draw(found, done)
         views.folded("What is assumed of a split", done.conventions)
     for option_id, why in done.left_out.items():
         views.note(f"{found.names.get(option_id, option_id)} is left out: {why}")
-
-
-def _sentence(found: Study, done: Split) -> str:
-    groups, rules = counted(len(found.inputs.scenario.fleet), "group"), found.inputs.catalog.framework
-    if done.single is None or done.saving is None:
-        costs = f"The cheapest way costs {money(done.total)} over {found.months} months"
-        return f"No single option may take all {groups}, so they have to be split. {costs}: {_places(found, done)}."
-    single = found.names[done.single]
-    if len(done.stacks) == 1:
-        return f"Keep the {groups} together: nothing is cheaper than {single} for all of them."
-    sure = "" if done.exact else f" A still cheaper split could cost up to {money(done.at_most_above)} less than this one."
-    if not done.material:
-        share, usd = percent(rules.threshold(MATERIALITY_SHARE)), money(rules.threshold(MATERIALITY_USD))
-        bar = f"less than {share} of the cost or {usd} a month is not worth a second stack"
-        return f"Keep the {groups} together on {single}: the cheapest split saves {money(done.saving)} over {found.months} months, and {bar}.{sure}"
-    saves = f"That saves {money(done.saving)} over {found.months} months against {single} for all of them"
-    return f"Split the {groups}: {_places(found, done)}. {saves}, the upkeep of {counted(len(done.stacks), 'stack')} included.{sure}"
-
-
-def _places(found: Study, done: Split) -> str:
-    return listed(f"{listed(stack.groups)} on {found.names[stack.option]}" for stack in done.stacks)
 
 
 def _draw(found: Study, done: Split) -> None:

@@ -7,12 +7,13 @@ import streamlit as st
 from decision import charts_explore
 from decision.analysis.tornado import Swing, Tornado
 from decision.analysis.tornado import tornado as tornado_of
+from decision.report.sections import tornado as section
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.views import Cell
-from decision.words import about, about_money, bare, counted, in_unit, listed, money, rounded
+from decision.words import about, about_money, bare, counted, in_unit, money, rounded
 
 _MOST = 12
 _SLIGHT = 0.01  # of the widest swing; narrower ones are left to the table
@@ -35,7 +36,8 @@ def tornado(found: Study) -> None:
         rival = study.option_choice(found, "Against", "tornado_rival", others, found.rival)
     done = _tornado(found.inputs, option, rival)
     names = (found.left[option], found.left[rival])
-    study.lead(_sentence(found, done, names))
+    said = section.lead(found.inputs, done).spoken()
+    study.lead(said)
     moving = [swing for swing in done.swings if swing.width]
     if not moving:
         return
@@ -47,9 +49,7 @@ def tornado(found: Study) -> None:
     shown = sum(swing.width >= _SLIGHT * moving[0].width for swing in moving[:_MOST])
     data = charts_explore.tornado_rows(done, shown, about_money, _ends, views.mode())
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
-    alt = f"Tornado. {_sentence(found, done, names)} " + "; ".join(
-        f"{s.label}: {about_money(s.at_low)} to {about_money(s.at_high)}" for s in moving[:shown]
-    )
+    alt = f"Tornado. {said} " + "; ".join(f"{s.label}: {about_money(s.at_low)} to {about_money(s.at_high)}" for s in moving[:shown])
     study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
     slight, still = len(moving) - shown, len(done.swings) - len(moving)
     left_out = f"Left out, since they move nothing: {counted(still, 'range')}." if still else ""
@@ -63,18 +63,6 @@ def _ends(swing: Swing) -> tuple[str, str]:
     if swing.unit.startswith("USD"):
         return about_money(swing.low), about_money(swing.high)
     return about(swing.low), f"{about(swing.high)} {swing.unit.partition(' per ')[0].removeprefix('engineer-')}"
-
-
-def _sentence(found: Study, done: Tornado, names: tuple[str, str]) -> str:
-    cheaper, dearer = names if done.now <= 0 else names[::-1]
-    now = f"{cheaper} costs {about_money(abs(done.now))} less than {dearer} over {found.months} months."
-    moving = [swing for swing in done.swings if swing.width]
-    if not moving:
-        return f"{now} No input of these two is a range, so nothing moves that."
-    first, turning = moving[0], [swing.label for swing in moving if swing.turns]
-    most = f"{first.label} moves the difference most: by {about_money(first.width)}."
-    turns = f"{listed(turning, 'or')} alone could turn it round." if turning else "No single input within its range turns it round."
-    return f"{now} {most} {turns}"
 
 
 def _table(done: Tornado, moving: list[Swing], unit: str) -> None:
