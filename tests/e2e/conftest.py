@@ -1,4 +1,4 @@
-"""A real browser on a real server: one of each for the session, one browser context per visit.
+"""A real browser on a real server: one of each for every process of the session, one browser context per visit.
 
 A test fails when the page raises, when anything is requested from another host, or when the server logs a traceback.
 Without a Chromium the tests are skipped with advice; under CI=true that is a failure.
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import ADVICE, chromium_path
-from tests.e2e.visits import Visits
+from tests.e2e.visits import Idle, Visits
 from tests.streamlit_server import ROOT, Server, serving
 
 
@@ -32,18 +32,21 @@ def browser() -> Iterator[Browser]:
             if os.environ.get("CI") == "true":
                 pytest.fail(ADVICE)
             pytest.skip(ADVICE)
-        opened = playwright.chromium.launch(executable_path=path)
+        opened = playwright.chromium.launch(executable_path=path, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"])
         yield opened
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def idle() -> Idle:
+    """The browser's contexts that are free and empty."""
+    return {}
+
+
 @pytest.fixture
-def visits(browser: Browser, server: Server) -> Iterator[Visits]:
-    opened = Visits(browser, server.url)
-    yield opened
-    for context in opened.contexts:
-        context.close()
-    assert opened.errors == []
+def visits(browser: Browser, server: Server, idle: Idle) -> Iterator[Visits]:
+    with Visits(browser, server.url, idle) as opened:
+        yield opened
 
 
 @pytest.fixture

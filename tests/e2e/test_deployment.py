@@ -41,14 +41,12 @@ def test_the_health_check_of_the_image_tells_up_from_down(server: Server, under_
 
 
 def test_the_page_works_under_a_base_path(browser: Browser, under_a_path: Server) -> None:
-    visits = Visits(browser, under_a_path.url)
-    decide = Decide(visits.open())
-    expect(decide.headline).to_contain_text("a month")
-    decide.type(decide.agents, "8")
-    expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
-    decide.page.wait_for_url(re.compile(r"/decide/\?s="))
-    visits.contexts[0].close()
-    assert visits.errors == []
+    with Visits(browser, under_a_path.url) as visits:
+        decide = Decide(visits.open())
+        expect(decide.headline).to_contain_text("a month")
+        decide.type(decide.agents, "8")
+        expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
+        decide.page.wait_for_url(re.compile(r"/decide/\?s="))
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health"])

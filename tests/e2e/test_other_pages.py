@@ -25,13 +25,11 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_the_first_visit_may_go_to_any_page(browser: Browser, untouched: Server) -> None:
-    visits = Visits(browser, untouched.url)
-    page = visits.open("/explore")
-    expect(page.get_by_test_id("stTopNavLink")).to_have_count(3)
-    expect(page.locator("h1").first).to_contain_text("the cheapest in")
-    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
-    visits.contexts[0].close()
-    assert visits.errors == []
+    with Visits(browser, untouched.url) as visits:
+        page = visits.open("/explore")
+        expect(page.get_by_test_id("stTopNavLink")).to_have_count(3)
+        expect(page.locator("h1").first).to_contain_text("the cheapest in")
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
 
 
 @pytest.mark.parametrize("section", ["How sure", "What moves it", "What to find out", "Who wins where", "Break-even", "Levers", "Split", "Compare"])

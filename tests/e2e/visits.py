@@ -1,56 +1,83 @@
-"""Visits to the page in a real browser: each in a context of its own, watched for errors and for requests to other hosts."""
+"""Visits to the page in a real browser, watched for errors and for requests to other hosts."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, ViewportSize, expect
 
 from tests.streamlit_server import ROOT
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-TALL = {"width": 1440, "height": 2600}  # Streamlit scrolls an inner pane, and axe only judges what is on screen
-TALL_PHONE = {"width": 390, "height": 4200}
-PATIENCE = 20_000  # ms until an expectation fails
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TALL: ViewportSize = {"width": 1440, "height": 2600}  # Streamlit scrolls an inner pane, and axe only judges what is on screen
+TALL_PHONE: ViewportSize = {"width": 390, "height": 4200}
+PATIENCE = 60_000  # ms until an expectation fails; several browsers share a machine
 
 expect.set_options(timeout=PATIENCE)
 
 
+Idle = dict[str, list[BrowserContext]]
+
+
 @dataclass
 class Visits:
-    """Opens pages, each in a context of its own, and remembers what went wrong in them."""
+    """Opens pages, each in a context that nobody else has and that remembers nothing, and notes what went wrong in them.
+
+    A context that was used is emptied and kept in `idle` for the next visit of its kind: what the browser made of Streamlit's scripts stays
+    with it, which is half the work of opening a page.
+    """
 
     browser: Browser
     url: str
-    contexts: list[BrowserContext] = field(default_factory=list)
+    idle: Idle = field(default_factory=dict)
+    open_now: list[tuple[str, BrowserContext]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def open(self, path: str = "/", *, viewport: dict[str, int] = DESKTOP, dark: bool = False, **context: Any) -> Page:
-        """A page in a fresh browser context, settled."""
-        made = self.browser.new_context(
-            viewport=viewport, color_scheme="dark" if dark else "light", reduced_motion="reduce", locale="en-US", service_workers="block", **context
-        )
-        made.set_default_timeout(PATIENCE)
-        self.contexts.append(made)
-        made.route(re.compile(f"^(?!{re.escape(self.url)}/|data:|blob:)"), self._refuse)
-        page = made.new_page()
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Leave every page; whatever went wrong in one fails the test, unless it has failed already."""
+        for kind, context in self.open_now:
+            for page in context.pages:
+                page.close()
+            context.set_storage_state({"cookies": [], "origins": []})
+            self.idle.setdefault(kind, []).append(context)
+        self.open_now.clear()
+        assert failure or self.errors == []
+
+    def open(self, path: str = "/", *, viewport: ViewportSize = DESKTOP, dark: bool = False, **context: Any) -> Page:
+        """A page in a context of its own, settled."""
+        options = {"viewport": viewport, "color_scheme": "dark" if dark else "light", **context}
+        page = self._context(options).new_page()
         page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
         page.on("dialog", self._no_dialog)
+        page.on("request", self._only_here)
         page.goto(self.url + path)
         page.locator("h1").first.wait_for()
         settled(page)
         return page
 
+    def _context(self, options: dict[str, Any]) -> BrowserContext:
+        kind = repr(sorted(options.items()))
+        if waiting := self.idle.get(kind):
+            context = waiting.pop()
+        else:
+            context = self.browser.new_context(**options, reduced_motion="reduce", locale="en-US", service_workers="block")
+            context.set_default_timeout(PATIENCE)
+        self.open_now.append((kind, context))
+        return context
+
     def _no_dialog(self, dialog: Dialog) -> None:
         self.errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _refuse(self, route: Route) -> None:
-        self.errors.append(f"request to another host: {route.request.url}")
-        route.abort()
+    def _only_here(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
+            self.errors.append(f"request to another host: {request.url}")
 
 
 def settled(page: Page) -> None:
