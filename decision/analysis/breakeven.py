@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.search import search_range
+from decision.analysis.search import points_at_once, search_range
 from decision.catalog import Value
 from decision.costs.costs import Costs
 from decision.costs.line_items import Category
@@ -20,6 +20,7 @@ from decision.scenario import Inputs
 Floats = npt.NDArray[np.float64]
 
 GRID = 2048  # intervals of a sweep; a server step is seen when it is wider than range / GRID
+MOST_CROSSINGS = 500  # in one range
 _FEW = 4  # crossings that are narrowed in one look with many points; more of them in two looks with few points each
 _ONE_LOOK, _TWO_LOOKS = (2048,), (64, 64)  # intervals of each look; a crossing is found to a four-millionth of the range
 _JUMP = 1e-6  # a gap of costs above this share of the cost, over a negligible interval, is a step
@@ -59,7 +60,9 @@ class Crossing:
 
 def costs_by(inputs: Inputs, option_ids: Sequence[str], driver: str, values: Floats, basis: Basis = Basis.TOTAL) -> dict[str, Floats]:
     """USD of each option at each value of a driver, shape of `values`. Raises BadInput for an unknown driver, PriceMissing as `bill` does."""
-    return _costs(inputs.replace({driver: values}), option_ids, basis, len(values))
+    parts = np.array_split(values, -(-len(values) // points_at_once(inputs)))
+    tables = [_costs(inputs.replace({driver: part}), option_ids, basis, len(part)) for part in parts]
+    return {option_id: np.concatenate([table[option_id] for table in tables]) for option_id in option_ids}
 
 
 def _costs(inputs: Inputs, option_ids: Sequence[str], basis: Basis, n: int) -> dict[str, Floats]:
@@ -75,8 +78,13 @@ def on_basis(costs: Costs, option_id: str, basis: Basis) -> Value:
 def crossings(
     inputs: Inputs, option_ids: Sequence[str], driver: str, low: float | None = None, high: float | None = None, basis: Basis = Basis.TOTAL
 ) -> tuple[Crossing, ...]:
-    """Every change of the cheapest option between low and high (the driver's search range unless told), ascending; () when there is none."""
+    """Every change of the cheapest option between low and high (the driver's search range unless told), ascending; () when there is none.
+
+    Raises BadInput when there are more than MOST_CROSSINGS.
+    """
     low, high = checked_range(inputs, driver, low, high)
+    if not option_ids:
+        return ()
     points = np.linspace(low, high, GRID + 1)
     table = _table(costs_by(inputs, option_ids, driver, points, basis))
     found = []
@@ -117,9 +125,20 @@ def _refined(inputs: Inputs, option_ids: Sequence[str], driver: str, basis: Basi
     """Narrow intervals around each change of the winner; an interval that turns out to hold several changes is split."""
     found = _changes(points, table)
     for intervals in (_ONE_LOOK if len(found) <= _FEW else _TWO_LOOKS) if found else ():
+        _check_count(inputs, driver, points, len(found))
         points = np.unique(np.concatenate([np.linspace(left, right, intervals + 1) for (left, _), (right, _) in found]))
         found = _changes(points, _table(costs_by(inputs, option_ids, driver, points, basis)))
+    _check_count(inputs, driver, points, len(found))
     return found
+
+
+def _check_count(inputs: Inputs, driver: str, points: Floats, count: int) -> None:
+    """Two staircases of nearly the same slope cross at every step: nobody reads them all. Raises BadInput."""
+    if count > MOST_CROSSINGS:
+        raise BadInput(
+            f"the cheapest option changes more than {MOST_CROSSINGS} times between {points[0]:,g} and {points[-1]:,g} "
+            f"{inputs.driver_spec(driver).unit}. Narrow the range of {driver}, or compare fewer options."
+        )
 
 
 def _changes(points: Floats, table: Floats) -> list[tuple[_Point, _Point]]:

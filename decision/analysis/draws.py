@@ -254,6 +254,7 @@ def varied(inputs: Inputs, changes: Mapping[str, Value]) -> Inputs:
     """The inputs with other values at these full paths.
 
     Where some shares of a model mix change, the unchanged ones share what is left in proportion; the cost functions normalise the rest.
+    Where all of them vanish, as several ranges that start at 0 may, the mix is the most likely one.
     """
     values = {**inputs.values, **changes}
     for mix in {path.rpartition(".model_mix.")[0] + ".model_mix." for path in changes if ".model_mix." in path}:
@@ -262,7 +263,15 @@ def varied(inputs: Inputs, changes: Mapping[str, Value]) -> Inputs:
         rest = sum(inputs.values[path] for path in fixed)
         for path in fixed:
             values[path] = inputs.values[path] * (np.maximum(1.0 - changed, 0.0) / rest) if np.all(rest) else 0.0
+        _fill_in(values, inputs.values, [path for path in values if path.startswith(mix)])
     return replace(inputs, values=values)
+
+
+def _fill_in(values: dict[str, Value], likely: Mapping[str, Value], mix: list[str]) -> None:
+    """The most likely shares where those drawn are all 0."""
+    nothing = np.equal(sum(values[path] for path in mix), 0)
+    if np.any(nothing):
+        values |= {path: np.where(nothing, likely[path], values[path]) for path in mix}
 
 
 def drawn(inputs: Inputs, draws: int = 4096, seed: int = 1, option_ids: Iterable[str] | None = None, first: int = 0) -> Inputs:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.search import relevant_drivers, search_range, stacked
+from decision.analysis.search import Block, figures, in_parts, relevant_drivers, search_range, stacked
 from decision.costs.costs import Costs, all_costs
 from decision.errors import PriceMissing
 from decision.scenario import Inputs
@@ -23,6 +23,9 @@ Floats = npt.NDArray[np.float64]
 
 _COARSE = 16  # intervals each way from where an input stands
 _CLOSER, _LOOKS = 40, 2  # intervals of one that is looked at closer, and how often
+_MOST_FIGURES = 50_000_000  # of one look; its points are shared out where many inputs or changes are felt by many, as in a fleet of dozens of groups
+_LEAST_COARSE, _LEAST_CLOSER = 4, 8
+_TOO_MUCH = 1e300  # USD where nothing on offer is large enough, so that differences between such options are numbers
 
 _MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
 
@@ -59,8 +62,8 @@ def flip_points(costs: Costs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     if not stands:
         return ()
     winners = table.argmin(axis=0)
-    best, changed = int(winners[0, _COARSE]), (winners != winners[:, :1]).any(axis=1)
-    around = _around(stands)
+    best, changed = int(winners[0, winners.shape[1] // 2]), (winners != winners[:, :1]).any(axis=1)
+    around = _around(stands, table.shape[2] // 2)
     sweeps = {driver: _Sweep(around[d], table[:, d]) for d, driver in enumerate(stands) if changed[d]}
     for _ in range(_LOOKS):
         _look_closer(inputs, option_ids, sweeps)
@@ -91,10 +94,15 @@ class _Stand(NamedTuple):
     high: float
 
 
-def _around(stands: Mapping[str, _Stand]) -> Floats:
-    """Values of each input from its lowest to its highest, closer together near where it stands (in the middle); shape (inputs, points)."""
+def _each(inputs: Inputs, sweeps: int, least: int, most: int) -> int:
+    """How many points each of so many sweeps may have."""
+    return min(most, max(least, _MOST_FIGURES // (figures(inputs) * max(1, sweeps))))
+
+
+def _around(stands: Mapping[str, _Stand], coarse: int) -> Floats:
+    """Values of each input from its lowest to its highest, closer together near where it stands (in the middle); shape (inputs, 2 coarse + 1)."""
     low, now, high = np.array(list(stands.values())).T[:, :, np.newaxis]
-    spread = np.linspace(0.0, 1.0, _COARSE + 1) ** 2
+    spread = np.linspace(0.0, 1.0, coarse + 1) ** 2
     return np.concatenate([now - (now - low) * spread[:0:-1], now, now + (high - now) * spread[1:]], axis=1)
 
 
@@ -105,13 +113,19 @@ class _Sweep(NamedTuple):
     costs: Floats
 
 
-def _costs(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> Floats:
-    """One evaluation of many sweeps, end to end: shape (options, values). Raises PriceMissing where a value needs a price that an option lacks."""
-    owned, size = all_costs(stacked(inputs, blocks), tuple(option_ids)).values(), sum(len(values) for _, values in blocks)
-    return np.array([np.broadcast_to(np.asarray(cost.total, dtype=float), (size,)) for cost in owned])
+def _costs(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[Block]) -> Floats:
+    """Many sweeps, end to end: shape (options, values). Raises PriceMissing where a value needs a price that an option lacks."""
+    return np.concatenate([_costs_at_once(inputs, option_ids, part) for part in in_parts(inputs, blocks)], axis=1)
 
 
-def _swept(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[tuple[str, Floats]]) -> list[_Sweep]:
+def _costs_at_once(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[Block]) -> Floats:
+    driver = blocks[0][0]
+    now = (driver, np.array([scalar(inputs.driver_value(driver))]))  # one point at which every option is large enough, whatever the others are
+    owned, size = all_costs(stacked(inputs, [*blocks, now]), tuple(option_ids)).values(), sum(len(values) for _, values in blocks)
+    return np.array([np.broadcast_to(np.minimum(cost.total, _TOO_MUCH), (size + 1,))[:-1] for cost in owned])
+
+
+def _swept(inputs: Inputs, option_ids: Sequence[str], blocks: Sequence[Block]) -> list[_Sweep]:
     """The same, each sweep for itself."""
     if not blocks:
         return []
@@ -130,7 +144,8 @@ def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[
         if not stands:
             break
         try:
-            costs = _costs(inputs, option_ids, list(zip(stands, _around(stands), strict=True)))
+            coarse = _each(inputs, 2 * len(stands), _LEAST_COARSE, _COARSE)
+            costs = _costs(inputs, option_ids, list(zip(stands, _around(stands, coarse), strict=True)))
         except PriceMissing:
             stands = {driver: at for driver, at in stands.items() if _priced_at(inputs, driver, at.high, option_ids)}
         else:
@@ -155,14 +170,15 @@ def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[s
 
 def _look_closer(inputs: Inputs, option_ids: Sequence[str], sweeps: dict[str, _Sweep]) -> None:
     """Fill the intervals in which the winner changes with further points."""
-    blocks = []
-    for driver, sweep in sweeps.items():
-        changes = np.flatnonzero(np.diff(sweep.costs.argmin(axis=0)))
-        blocks += [(driver, np.linspace(sweep.values[i], sweep.values[i + 1], _CLOSER + 1)[1:-1]) for i in changes]
-    for (driver, values), closer in zip(blocks, _swept(inputs, option_ids, blocks), strict=True):
+    ends = [
+        (driver, sweep.values[i : i + 2]) for driver, sweep in sweeps.items() for i in np.flatnonzero(np.diff(sweep.costs.argmin(axis=0))).tolist()
+    ]
+    closer = _each(inputs, len(ends), _LEAST_CLOSER, _CLOSER)
+    blocks = [(driver, np.linspace(interval[0], interval[1], closer + 1)[1:-1]) for driver, interval in ends]
+    for (driver, values), looked in zip(blocks, _swept(inputs, option_ids, blocks), strict=True):
         known, costs = sweeps[driver]
         i = int(np.searchsorted(known, values[0]))
-        sweeps[driver] = _Sweep(np.concatenate([known[:i], values, known[i:]]), np.concatenate([costs[:, :i], closer.costs, costs[:, i:]], axis=1))
+        sweeps[driver] = _Sweep(np.concatenate([known[:i], values, known[i:]]), np.concatenate([costs[:, :i], looked.costs, costs[:, i:]], axis=1))
 
 
 # -- where an option starts to win ---------------------------------------------------------------------

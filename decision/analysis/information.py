@@ -21,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.draws import Array, correlation
+from decision.analysis.draws import Array, correlation, dimensions
 from decision.analysis.outlook import samples
+from decision.errors import BadInput
 from decision.scenario import Inputs
 from decision.words import about_money
 
@@ -30,6 +31,8 @@ _DEGREE = 3
 _BINS = (16, 64, 256)
 _LEAST_IN_BIN = 16  # draws
 _CHANCE = 40.0  # an effect whose chi-square is smaller may be chance: the 99.9 % point is 16 for a cubic
+_MOST_NUMBERS = 45_000_000  # kept at the same time: 360 MB
+_NUMBERS_OF_AN_INPUT, _NUMBERS_OF_AN_OPTION = 6, 8  # of each draw: where it stands, its value, its polynomials; totals, gaps, what is left of them
 _SURE = 2.0  # standard errors above zero from which a value counts as more than noise
 
 
@@ -75,6 +78,7 @@ def information(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, se
     Uses the same draws as `outlook`. Values of single inputs are held between 0 and EVPI. Raises what `samples` raises.
     """
     ids = tuple(option_ids)
+    _check_memory(inputs, ids, draws)
     parts = list(samples(inputs, ids, draws, seed))
     points = {path: np.concatenate([part.points[path] for part in parts]) for path in parts[0].points}
     values = {path: np.concatenate([np.asarray(part.inputs.values[path]) for part in parts]) for path in points}
@@ -95,6 +99,17 @@ def information(inputs: Inputs, option_ids: Iterable[str], draws: int = 4096, se
         best, rivals[0] if rivals else None, evpi, float(savings.std() / math.sqrt(savings.size)), ranked,
         _sentence(ranked, evpi, inputs, best), draws, seed,
     )  # fmt: skip
+
+
+def _check_memory(inputs: Inputs, ids: tuple[str, ...], draws: int) -> None:
+    """The effects are fitted to all draws at once. Raises BadInput for more than fit into the memory."""
+    drawn = len(dimensions(inputs, ids))
+    most = _MOST_NUMBERS // (_NUMBERS_OF_AN_INPUT * drawn + _NUMBERS_OF_AN_OPTION * len(ids) + 1)
+    if draws > most:
+        raise BadInput(
+            f"draws is {draws:,}; with {drawn} inputs that are ranges the value of information takes at most {most:,}. "
+            "Use 4096 unless you need finer values."
+        )
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.breakeven import Basis, checked_range, on_basis
-from decision.analysis.search import search_range
-from decision.costs.costs import Costs, priced
+from decision.analysis.search import points_at_once, search_range
+from decision.catalog import Value
+from decision.costs.costs import Costs, Priced, priced
 from decision.errors import BadInput
 from decision.scenario import Inputs
 from decision.words import scalar
@@ -30,6 +31,7 @@ Point = tuple[float, float]
 
 CELLS = 40  # along each axis: what a page can redraw while a slider moves
 MAX_CELLS = 400  # along each axis: a finer map than a screen shows
+_TOO_MUCH = 1e300  # USD where nothing on offer is large enough, so that the gap between two such options is a number
 _LOG_SPAN = 16  # a usual logarithmic axis runs from a 16th of where we are to 16 times it
 
 
@@ -138,16 +140,35 @@ def who_wins(inputs: Inputs, x: Axis, y: Axis, option_ids: Sequence[str] | None 
     if inputs.driver_path(x.driver) == inputs.driver_path(y.driver):
         raise BadInput(f"both axes of the map vary {x.driver}. Choose another driver for one of them.")
     across, up = (grid.ravel() for grid in np.meshgrid(x.centres, y.centres))
-    everywhere = Costs(inputs.replace({y.driver: up}).replace({x.driver: across}))
-    found = priced(inputs.options if option_ids is None else option_ids, lambda option_id: on_basis(everywhere, option_id, basis))
+    found = _everywhere(inputs, {y.driver: up, x.driver: across}, inputs.options if option_ids is None else option_ids, basis)
     if len(found.costs) < 2:
         able = f"{len(found.costs)} of these can be priced on {inputs.as_of}"
         raise BadInput(f"a map compares at least two options, and {able}. Name more under consider.")
-    table = np.array([np.broadcast_to(np.asarray(cost, dtype=float), across.shape) for cost in found.costs.values()])
+    table = np.minimum(list(found.costs.values()), _TOO_MUCH)
     cheapest = np.partition(table, 1, axis=0)
     shape = (y.cells, x.cells)
     here = (scalar(inputs.driver_value(x.driver)), scalar(inputs.driver_value(y.driver)))
     return WhoWins(x, y, basis, found.ids, found.left_out, table.argmin(axis=0).reshape(shape), (cheapest[1] - cheapest[0]).reshape(shape), here)
+
+
+def _everywhere(inputs: Inputs, values: Mapping[str, Floats], option_ids: Iterable[str], basis: Basis) -> Priced[Floats]:
+    """USD of each option where the drivers take these values, in as many evaluations as the memory asks for."""
+    size = len(next(iter(values.values())))
+    costs: dict[str, list[Floats]] = {option_id: [] for option_id in option_ids}
+    left_out: dict[str, str] = {}
+    for part in np.array_split(np.arange(size), -(-size // points_at_once(inputs))):
+        found = _at(inputs, {driver: value[part] for driver, value in values.items()}, costs, basis)
+        left_out |= found.left_out
+        for option_id, cost in found.costs.items():
+            costs[option_id].append(np.broadcast_to(np.asarray(cost, dtype=float), part.shape))
+    return Priced({option_id: np.concatenate(parts) for option_id, parts in costs.items() if option_id not in left_out}, left_out)
+
+
+def _at(inputs: Inputs, values: Mapping[str, Floats], option_ids: Iterable[str], basis: Basis) -> Priced[Value]:
+    for driver, value in values.items():
+        inputs = inputs.replace({driver: value})
+    there = Costs(inputs)
+    return priced(option_ids, lambda option_id: on_basis(there, option_id, basis))
 
 
 def usual_axis(inputs: Inputs, driver: str, log: bool = False, cells: int = CELLS) -> Axis:

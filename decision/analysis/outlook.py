@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.draws import TAIL, Array, check_draws, dimensions, drawn, shares, valued
+from decision.analysis.search import points_at_once
 from decision.catalog import Value
 from decision.costs.bill import bill
 from decision.costs.costs import all_costs
@@ -176,8 +177,9 @@ def samples(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int) ->
         raise BadInput("no option is left to compare. Consider at least one that has prices on that day.")
     numbered = dimensions(inputs, ids)
     count = draws if numbered else 1
-    for first in range(0, count, PART):
-        size = min(PART, count - first)
+    most = min(PART, points_at_once(inputs))
+    for first in range(0, count, most):
+        size = min(most, count - first)
         points = shares(inputs, numbered, first, size, seed)
         many = valued(inputs, points)
         costs = all_costs(many, ids)

@@ -103,14 +103,22 @@ def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
     Agents are moved and not sessions, so that peaks, servers and everything else that adds up over groups stays as it was.
     """
     for group in inputs.scenario.fleet:
-        mix = _mix(inputs, group)
+        alone = _alone(inputs, group)
+        mix = _mix(alone, group)
         moves: dict[tuple[str, str], dict[str, Value]] = {}  # (target, how its tokens count) -> model -> share of the group that moves
         for model_id, share in mix.items():
-            if target := _cheaper(inputs, group, model_id, at):
+            if target := _cheaper(alone, group, model_id, at):
                 moves.setdefault((target, _tokenizers(inputs, model_id, target)), {})[model_id] = share * at["routed_share"]
         if moves:
             inputs = _moved(inputs, group, mix, moves, at)
     return inputs
+
+
+def _alone(inputs: Inputs, group: Group) -> Inputs:
+    """The group as the whole fleet, so that what is worked out for it takes no longer beside many others."""
+    own = f"fleet.{group.slug}."
+    values = {path: value for path, value in inputs.values.items() if path.startswith(own) or not path.startswith("fleet.")}
+    return replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (group,)}))
 
 
 def _mix(inputs: Inputs, group: Group) -> dict[str, Value]:
@@ -158,13 +166,13 @@ def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> f
 
 
 def _on_model(inputs: Inputs, group: Group, model_id: str, factor: Value) -> Inputs:
-    """The group as the whole fleet, on one model, its tokens times a factor."""
+    """The inputs with a group on one model, its tokens times a factor."""
     prefix = f"fleet.{group.slug}."
     values = {path: value for path, value in inputs.values.items() if not path.startswith(prefix + "model_mix.")}
     counted = (prefix + "tokens_per_session.", prefix + "typical_prompt_tokens")
     values |= {path: value * factor for path, value in values.items() if path.startswith(counted)}
     values[f"{prefix}model_mix.{model_id}"] = 1.0
-    return replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (group,)}))
+    return replace(inputs, values=values)
 
 
 def _moved(inputs: Inputs, group: Group, mix: Mapping[str, Value], moves: Mapping[tuple[str, str], Mapping[str, Value]], at: Dials) -> Inputs:

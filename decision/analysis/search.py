@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from decision.costs.bill import Bill
+from decision.costs.ownership import months_of
 from decision.scenario import Inputs
 from decision.words import scalar
+
+Block = tuple[str, npt.NDArray[np.float64]]
+"""A driver, and values that it takes one after the other while all others stand where they are."""
 
 
 def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
@@ -43,7 +48,35 @@ def _mix_of(inputs: Inputs, path: str) -> list[str]:
     return [other for other in inputs.values if other.startswith(prefix)]
 
 
-def stacked(inputs: Inputs, blocks: Iterable[tuple[str, np.ndarray]]) -> Inputs:
+_MOST_AT_ONCE = 45_000_000  # numbers of one evaluation; with what comes of them some 250 MB
+
+_FIGURES_OF_A_MODEL = 20  # quantities of its token classes, in batches and outside, and their workings
+
+
+def figures(inputs: Inputs) -> int:
+    """About how many figures an evaluation of these inputs works out: what it takes in time and memory for each point and month."""
+    return len(inputs.values) + _FIGURES_OF_A_MODEL * sum(".model_mix." in path for path in inputs.values)
+
+
+def points_at_once(inputs: Inputs) -> int:
+    """How many points of these inputs fit into one evaluation, so that the memory it takes is bounded whatever the fleet."""
+    return max(1, _MOST_AT_ONCE // (figures(inputs) * (3 + np.size(months_of(inputs)))))
+
+
+def in_parts(inputs: Inputs, blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks for `stacked`, in as many evaluations as the memory asks for, in their order; a block is never split."""
+    most, part, size = points_at_once(inputs), list[Block](), 0
+    for block in blocks:
+        if part and size + len(block[1]) > most:
+            yield part
+            part, size = [], 0
+        part.append(block)
+        size += len(block[1])
+    if part:
+        yield part
+
+
+def stacked(inputs: Inputs, blocks: Iterable[Block]) -> Inputs:
     """One evaluation of many one-at-a-time variations: block i varies its own driver and leaves all others where they stand.
 
     blocks: (driver, values of that block). The result's arrays are the blocks end to end, shape (sum of block lengths,).

@@ -150,7 +150,7 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
         plan, price = chosen
         items.append(LineItem(
             f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name,
-            use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, _with_amount(price, amount),
+            _where_it_fits(use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, amount), _with_amount(price, amount),
             "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session},
             _sandbox_assumed(billing, use),
         ))  # fmt: skip
@@ -179,11 +179,17 @@ def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]
                 "Lower sandbox.memory_gb."
             )
         items.append(LineItem(
-            "Container time", Category.RUNTIME, use.group.name, use.sessions * minutes / unit_size_minutes(chosen), _with_amount(chosen, amount),
+            "Container time", Category.RUNTIME, use.group.name,
+            _where_it_fits(use.sessions * minutes / unit_size_minutes(chosen), amount), _with_amount(chosen, amount),
             "{sessions} sessions x {minutes} minutes, idle tail included", {"sessions": use.sessions, "minutes": minutes},
             _sandbox_assumed(billing, use),
         ))  # fmt: skip
     return items
+
+
+def _where_it_fits(quantity: Value, amount: Value) -> Value:
+    """The quantity; infinite where no size on offer fits, so that its price is: none of something that does not exist is no bargain."""
+    return np.where(np.isinf(amount), np.inf, quantity) if some(np.isinf(amount)) else quantity
 
 
 def unit_size_minutes(price: PriceInForce) -> float:

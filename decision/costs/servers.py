@@ -55,7 +55,8 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
         fits = np.greater_equal(plan.ram_gb - reserve, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
         if some(fits):
             count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
-            best = _cheaper(best, _Choice(count * plan.price.amount, count, plan.price.amount, plan))
+            amount = plan.price.amount if np.all(fits) else np.where(fits, plan.price.amount, np.inf)  # a plan that is too small, even for nothing
+            best = _cheaper(best, _Choice(count * amount, count, amount, plan))
     if best is None:
         raise BadInput(
             f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU "

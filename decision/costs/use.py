@@ -90,7 +90,18 @@ def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
-    return tuple(_use(inputs, group, month) for group in inputs.scenario.fleet)
+    own = _by_group(inputs)
+    return tuple(_use(group, own[group.slug], month) for group in inputs.scenario.fleet)
+
+
+def _by_group(inputs: Inputs) -> dict[str, dict[str, Value]]:
+    """The values of each group by the end of their paths; looked through once for all groups."""
+    found: dict[str, dict[str, Value]] = {group.slug: {} for group in inputs.scenario.fleet}
+    for path, value in inputs.values.items():
+        if path.startswith("fleet."):
+            _, slug, name = path.split(".", 2)
+            found.setdefault(slug, {})[name] = value
+    return found
 
 
 def grows(inputs: Inputs) -> bool:
@@ -98,10 +109,7 @@ def grows(inputs: Inputs) -> bool:
     return any(f"fleet.{group.slug}.agents_in_12_months" in inputs.values for group in inputs.scenario.fleet)
 
 
-def _use(inputs: Inputs, group: Group, month: Value) -> Use:
-    prefix = f"fleet.{group.slug}."
-    n = len(prefix)
-    own = {path[n:]: value for path, value in inputs.values.items() if path.startswith(prefix)}
+def _use(group: Group, own: Mapping[str, Value], month: Value) -> Use:
     agents = now = own["agents"]
     if "agents_in_12_months" in own:
         agents = now + (own["agents_in_12_months"] - now) * (np.minimum(month, 12.0) / 12.0)

@@ -18,7 +18,7 @@ from decision.scenario.quantity import Amount, Spec
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 _NAME_LIMIT = 80
 _MOST_GROUPS = 50
-_MOST_MODELS = 20  # in one group's mix
+_MOST_MODELS, _MOST_MODELS_OF_A_FLEET = 20, 100  # in one group's mix, and in those of all groups
 _MOST_IDS = 100  # in a list of ids: more than there are options, providers or components
 _MOST_CORRELATIONS = 200  # pairs; their matrix is decomposed
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
@@ -247,6 +247,11 @@ class Scenario(Part):
             if group.slug in seen:
                 raise ValueError(f'two groups of the fleet, "{seen[group.slug]}" and "{group.name}", have the same letters and digits. Rename one.')
             seen[group.slug] = group.name
+        models = sum(len(group.model_mix or ()) for group in self.fleet)
+        if models > _MOST_MODELS_OF_A_FLEET:
+            raise ValueError(
+                f"the model mixes of all groups hold {models} shares; at most {_MOST_MODELS_OF_A_FLEET} are read. Leave out the smallest."
+            )
         if len(set(self.consider)) < len(self.consider):
             raise ValueError("consider names an option twice. Keep one of each.")
         return self
