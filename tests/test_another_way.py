@@ -13,25 +13,32 @@ from typing import Any
 import numpy as np
 import pytest
 
-from decision import strict_yaml
-from decision.analysis.breakeven import Basis, costs_by, crossings
+from decision import (
+    BadInput,
+    bill,
+    crossings,
+    inputs_of,
+    load,
+    outlook,
+    ownership,
+    read_scenario,
+    recommend,
+    scenario_from,
+    strict_yaml,
+)  # fmt: skip
+from decision.analysis.breakeven import Basis, costs_by
 from decision.analysis.comparison import compare
 from decision.analysis.draws import drawn
-from decision.analysis.flips import flip_points
 from decision.analysis.information import information
 from decision.analysis.levers import levers
 from decision.analysis.map import Axis, who_wins
-from decision.analysis.outlook import outlook
 from decision.analysis.search import search_range
 from decision.analysis.tornado import tornado
-from decision.catalog import DATA, Catalog, load
-from decision.costs.bill import bill
+from decision.catalog import DATA, Catalog
 from decision.costs.line_items import Category
-from decision.costs.ownership import ownership
-from decision.errors import BadInput
-from decision.recommendation import Recommendation, recommend
+from decision.recommendation import Recommendation
 from decision.recommendation.through_time import through_time
-from decision.scenario import Inputs, inputs_of, read_scenario, scenario_from
+from decision.scenario import Inputs
 from tests import record
 from tests.test_record import in_force, price_rows
 
@@ -314,8 +321,8 @@ def test_a_comparison_flips_when_the_lowest_total_is_another_option() -> None:
 def test_a_flip_is_the_nearest_value_at_which_the_option_wins(scenario: Any) -> None:
     """Between here and there it does not win, just beyond it does; where none is told, it wins nowhere in the range."""
     inputs = scenario()
-    ranking = recommend(inputs).ranking
-    flips = flip_points(inputs, ranking)
+    answer = recommend(inputs)
+    ranking, flips = answer.ranking, answer.flips
     assert {flip.option for flip in flips} == set(ranking[1:])
     assert any(flip.flips_at is not None for flip in flips)
     for flip in flips:
