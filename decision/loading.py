@@ -40,6 +40,8 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(of_catalog.euros_have_a_rate, ("prices",)),
     Check(of_catalog.options_fit_the_prices, ("prices",)),
+    Check(of_catalog.options_have_a_seller, ("sellers.yaml",)),
+    Check(of_catalog.sellers_fit_the_prices, ("prices", "sellers.yaml")),
     Check(of_catalog.meters_are_billed_some_day),
     Check(of_catalog.limits_say_something),
     Check(of_catalog.options_look_different),
@@ -57,11 +59,11 @@ CHECKS: tuple[Check, ...] = (
     Check(of_catalog.framework_texts_name_what_is_filled_in, ("framework.yaml",)),
     Check(of_framework.framework_names_what_exists, ("framework.yaml",)),
     Check(of_framework.framework_uses_what_it_gives, ("framework.yaml",)),
-    Check(of_framework.framework_fits_the_options, ("options", "framework.yaml")),
+    Check(of_framework.framework_fits_the_options, ("options", "sellers.yaml", "framework.yaml")),
     Check(of_framework.framework_makers_are_known, ("prices", "framework.yaml")),
     Check(framework_decides, ("framework.yaml",)),
-    Check(ready_made_scenarios_can_be_priced, ("prices", "options", "estimates.yaml", "components.yaml"), priced=True),
-    Check(claims_can_be_computed, ("prices", "options", "estimates.yaml", "components.yaml", "claims.yaml"), priced=True),
+    Check(ready_made_scenarios_can_be_priced, ("prices", "options", "sellers.yaml", "estimates.yaml", "components.yaml"), priced=True),
+    Check(claims_can_be_computed, ("prices", "options", "sellers.yaml", "estimates.yaml", "components.yaml", "claims.yaml"), priced=True),
 )
 
 

@@ -112,6 +112,7 @@ def _files() -> Iterator[str]:
     framework = strict_yaml.read(DATA / "framework.yaml")
     for part in FRAMEWORK_PARTS:
         yield from _flat(f"framework | {part}", _by_id(framework[part]))
+    yield from _flat("sellers |", strict_yaml.read(DATA / "sellers.yaml"))
     yield from _flat("levers |", strict_yaml.read(DATA / "levers.yaml"))
     yield from _flat("analysis |", strict_yaml.read(DATA / "analysis.yaml"))
 

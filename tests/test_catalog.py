@@ -137,6 +137,7 @@ family: portable_managed
 summary: Memory and CPU as allocated.
 hosts_models: any
 session_state: vendor
+sold_by: makers
 provides: [sandbox]
 meters: [{meter: allocated_compute, cpu: daytona.vcpu, memory: daytona.memory, idle: free}]
 estimates:

@@ -37,8 +37,8 @@ BESIDE_THE_SCENARIO = {"name", "option", "charges", "expect", "breakeven", "gate
 EXPECTATIONS = {"expect", "breakeven", "gates", "refused"}
 
 OPTION_OF_A_CASE = {
-    "colour": "slate", "mark": "long_dashed",
-    "family": "portable_managed", "summary": "Only in this case.", "hosts_models": "any", "session_state": "vendor", "tokens": False, "provides": [],
+    "colour": "slate", "mark": "long_dashed", "family": "portable_managed", "summary": "Only in this case.",
+    "hosts_models": "any", "session_state": "vendor", "sold_by": "none", "provides": [],
 }  # fmt: skip
 
 Case = dict[str, Any]

@@ -140,10 +140,10 @@ class _Study:
 
 def _no_hold(lever: Lever, option_id: str, inputs: Inputs) -> str:
     """Why a lever has nothing to act on in an option; '' where it has."""
-    option = inputs.catalog.option(option_id)
-    if lever in (Lever.MODEL_ROUTING, Lever.PROMPT_CACHING, Lever.BATCH) and not option.tokens:
+    seller = inputs.catalog.seller_of(inputs.catalog.option(option_id))
+    if lever in (Lever.MODEL_ROUTING, Lever.PROMPT_CACHING, Lever.BATCH) and seller is None:
         return "its model runs on machines by the hour, not by the token"
-    if lever is Lever.BATCH and not option.batch:
+    if lever is Lever.BATCH and seller and not seller.batch:
         return "no batch discount is offered here"
     if lever is Lever.IDLE_TRIMMING and f"options.{option_id}.idle_timeout_seconds" not in inputs.values:
         return "no idle tail is billed that could be trimmed"

@@ -14,8 +14,7 @@ import numpy as np
 
 from decision.catalog import Value
 from decision.catalog.levers import Lever, LeversFile
-from decision.costs.line_items import Billing
-from decision.costs.tokens import tokens
+from decision.costs.tokens import Sale, tokens
 from decision.costs.use import uses
 from decision.errors import BadInput, PriceMissing, nearest, shown
 from decision.scenario import Group, Inputs, OptionOverrides
@@ -155,11 +154,10 @@ def _cheaper(inputs: Inputs, group: Group, model_id: str, at: Dials) -> str | No
 
 
 def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> float | None:
-    """USD of the group's tokens in month 12 with all of it on one model (the mean of arrays); None without a price."""
+    """USD of the group's tokens in month 12 at list price, with all of it on one model (the mean of arrays); None without a price."""
     all_on = _on_model(inputs, group, model_id, factor)
-    seller = next(option for option in inputs.catalog.options.values() if option.tokens)
     try:
-        items = tokens(Billing(seller, all_on, uses(all_on), all_on.prices(), OptionOverrides()))
+        items = tokens(Sale(None, all_on, uses(all_on), all_on.prices()))
     except PriceMissing:
         return None
     return float(np.mean(sum((item.cost for item in items), 0.0)))

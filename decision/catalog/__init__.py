@@ -35,12 +35,13 @@ from decision.catalog.prices import (
     unit_size,
 )
 from decision.catalog.search import Search
+from decision.catalog.sellers import Seller
 from decision.errors import BadInput, PriceMissing, nearest, shown
 from decision.places import DATA
 
 __all__ = [
     "COMPONENTS", "DATA", "EUR_USD", "TOKEN_CLASSES", "Catalog", "Estimate", "HostedComponent", "Model", "Option", "Plan", "PriceInForce", "PriceRow",
-    "PriceSeries", "Prices", "Source", "Throughput", "Value", "unit_size",
+    "PriceSeries", "Prices", "Seller", "Source", "Throughput", "Value", "unit_size",
 ]  # fmt: skip
 
 EUR_USD = "fx.eur-usd"
@@ -71,6 +72,7 @@ class Catalog:
     plans: Mapping[str, Plan]
     throughputs: Mapping[str, Throughput]
     components: Mapping[str, HostedComponent]
+    sellers: Mapping[str, Seller]
     options: Mapping[str, Option]
     estimates: EstimatesFile
     framework: Framework
@@ -107,6 +109,10 @@ class Catalog:
             raise BadInput(
                 f'"{shown(option_id)}" is not a known option.{nearest(option_id, self.options)} Known: {", ".join(self.options)}.'
             ) from None
+
+    def seller_of(self, option: Option) -> Seller | None:
+        """Who sells the option's tokens and searches; None where it sells neither."""
+        return self.sellers.get(option.sold_by)
 
     def listed(self, price_id: str, day: dt.date) -> PriceInForce:
         """The list price on `day` in USD; EUR rows converted with the rate in force that day. Raises PriceMissing."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from decision.catalog import EUR_USD, Catalog
 from decision.catalog.options import COLOURS, MARKS, Limits, Option, PerUse
 from decision.catalog.prices import row_in_force
+from decision.catalog.sellers import NOBODY
 from decision.catalog.texts import text_problems
 from decision.errors import PriceMissing, nearest
 
@@ -32,8 +33,6 @@ def options_fit_the_prices(catalog: Catalog) -> Iterator[str]:
     """Every price, throughput and provider that a meter names exists and has a unit that the meter takes."""
     for option in catalog.options.values():
         file = f"options/{option.id}.yaml"
-        if option.regional_premium:
-            yield from _price_problems(f"{file}: regional_premium", option.regional_premium, ("USD",), catalog)
         for i, meter in enumerate(option.meters):
             place = f"{file}: meters[{i}]"
             for role, price_id in meter.price_ids().items():
@@ -49,6 +48,31 @@ def _price_problems(place: str, price_id: str, units: tuple[str, ...], catalog: 
         yield f'{place}: "{price_id}" is not a known price.{nearest(price_id, catalog.prices)} Add it to a file of data/prices/.'
     elif (unit := catalog.prices[price_id].pricing_unit) not in units:
         yield f'{place}: "{price_id}" is priced in {unit}; {" or ".join(units)} is taken here. Correct the unit or choose another price.'
+
+
+def options_have_a_seller(catalog: Catalog) -> Iterator[str]:
+    """An option names a seller of sellers.yaml, or says that it sells no tokens and no searches."""
+    known = [*catalog.sellers, NOBODY]
+    for option_id, option in catalog.options.items():
+        if option.sold_by not in known:
+            hint = nearest(option.sold_by, known) or f" Known: {', '.join(known)}."
+            yield f'options/{option_id}.yaml: sold_by: "{option.sold_by}" is not a seller of sellers.yaml.{hint}'
+
+
+def sellers_fit_the_prices(catalog: Catalog) -> Iterator[str]:
+    """Premiums and discounts are shares of a known maker's tokens; searches are priced by the thousand."""
+    makers = {model.maker for model in catalog.models.values()}
+    for seller_id, seller in catalog.sellers.items():
+        place = f"sellers.yaml: sellers.{seller_id}"
+        if seller_id == NOBODY:
+            yield f"{place}: this word says that an option sells nothing. Choose another name."
+        yield from _price_problems(f"{place}.web_search", seller.web_search, ("1K Searches",), catalog)
+        for key, shares in (("cached_batch_discount", seller.cached_batch_discount), ("regional_premium", seller.regional_premium)):
+            for maker, price_id in shares.items():
+                if maker not in makers:
+                    hint = nearest(maker, makers) or f" Known: {', '.join(sorted(makers))}."
+                    yield f'{place}.{key}.{maker}: "{maker}" makes no model of data/prices/.{hint}'
+                yield from _price_problems(f"{place}.{key}.{maker}", price_id, ("USD",), catalog)
 
 
 def meters_are_billed_some_day(catalog: Catalog) -> Iterator[str]:

@@ -142,7 +142,7 @@ class GpuNode(Meter):
 
 
 class PerUse(Meter):
-    """Something counted, times its price: searches, tool calls, memory, identity, traces."""
+    """Something counted, times its price: tool calls, memory, identity, traces. Web searches come from whoever sells the tokens."""
 
     accepts: ClassVar = {
         "price": (
@@ -155,7 +155,7 @@ class PerUse(Meter):
     category: ServiceCategory
     price: str
     quantity: Literal[
-        "web_searches", "tool_calls", "tool_searches", "memory_events", "memory_records",
+        "tool_calls", "tool_searches", "memory_events", "memory_records",
         "memory_retrievals", "identity_requests", "spans", "sessions",
     ]  # fmt: skip
     gb_per_thing: NotNegative | None = None
@@ -221,7 +221,8 @@ class Limits(DataModel):
 class Option(DataModel):
     """One place where agents can run: a file of data/options/.
 
-    colour, mark: how charts draw it, its line's dashes included; no two options share both.
+    colour, mark: how charts draw it, its line's dashes included; no two options share both. sold_by: who sells its tokens and searches, by
+    the name that sellers.yaml gives; none where it sells neither.
     """
 
     id: str
@@ -233,9 +234,7 @@ class Option(DataModel):
     summary: str
     hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
     session_state: Literal["vendor", "own_cloud", "own_machines"]
-    tokens: Flag = True
-    batch: Flag = True
-    regional_premium: str | None = None
+    sold_by: str
     provides: tuple[Component, ...]
     meters: tuple[AnyMeter, ...]
     limits: Annotated[tuple[Limits, ...], AfterValidator(in_order)] = ()
@@ -247,13 +246,6 @@ class Option(DataModel):
     def limits_on(self, day: dt.date) -> Limits | None:
         """The limits in force on that day; None where none was published."""
         return next((row for row in reversed(self.limits) if row.effective_from <= day), None)
-
-    def price_ids(self) -> dict[str, str]:
-        """Every fixed price id the option's meters use, with a name for messages."""
-        ids = {f"meters[{i}].{role}": price for i, meter in enumerate(self.meters) for role, price in meter.price_ids().items()}
-        if self.regional_premium:
-            ids["regional_premium"] = self.regional_premium
-        return ids
 
 
 class HostedComponent(DataModel):

@@ -18,13 +18,14 @@ from decision.catalog.levers import LeversFile
 from decision.catalog.options import Option
 from decision.catalog.prices import Model, Plan, PriceFile, PriceSeries, Source, Throughput
 from decision.catalog.search import AnalysisFile
+from decision.catalog.sellers import SellersFile
 from decision.errors import BadInput, field_names, nearest, sentences
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 ONE_FILE: Mapping[str, type[BaseModel]] = {
-    "components.yaml": ComponentsFile, "estimates.yaml": EstimatesFile, "framework.yaml": Framework, "levers.yaml": LeversFile,
-    "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
+    "components.yaml": ComponentsFile, "sellers.yaml": SellersFile, "estimates.yaml": EstimatesFile, "framework.yaml": Framework,
+    "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
 }  # fmt: skip
 FOLDERS: Mapping[str, type[BaseModel] | None] = {"prices": PriceFile, "options": Option, "scenarios": None}  # scenarios are read by their own room
 
@@ -47,6 +48,7 @@ def read(folder: Path) -> Reading:
     reader.open()
     catalog = Catalog(
         *reader.price_lists(),
+        sellers=reader.one("sellers.yaml", SellersFile, sellers={}).sellers,
         options=reader.options(),
         components=reader.one("components.yaml", ComponentsFile, components={}).components,
         estimates=reader.one("estimates.yaml", EstimatesFile),

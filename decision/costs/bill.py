@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from decision.catalog import Option, Value
+from decision.catalog import Option, Seller, Value
+from decision.catalog.options import Meter, PerUse
 from decision.costs.labour import upkeep
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.meters import METERS
-from decision.costs.tokens import token_terms, tokens
+from decision.costs.meters import METERS, web_searches
+from decision.costs.tokens import Sale, token_terms, tokens
 from decision.costs.use import Use, uses
 from decision.scenario import Inputs
 from decision.words import shown_sum
@@ -67,22 +68,31 @@ class Month:
         """
         option = self.inputs.catalog.option(option_id)
         billing = Billing(option, self.inputs, self.uses, self.prices, self.inputs.scenario.overrides.of(option_id))
-        items: list[LineItem] = []
-        if option.tokens:
-            terms = token_terms(option)
-            if terms not in self._tokens:
-                self._tokens[terms] = tokens(billing)
-            items += self._tokens[terms]
-        for meter in option.meters:
-            items += METERS[type(meter)](meter, billing)
+        seller = self.inputs.catalog.seller_of(option)
+        items = self._sold(seller) if seller else []
+        items += _metered((meter for meter in option.meters if not isinstance(meter, PerUse)), billing)
+        items += web_searches(seller, billing) if seller else []
+        items += _metered((meter for meter in option.meters if isinstance(meter, PerUse)), billing)
         items += _bought(billing)
         items += upkeep(billing)
         return Bill(option, tuple(items), self.uses)
+
+    def _sold(self, seller: Seller) -> list[LineItem]:
+        """The token lines of a seller, a list of its own each time."""
+        terms = token_terms(seller)
+        if terms not in self._tokens:
+            self._tokens[terms] = tokens(Sale(seller, self.inputs, self.uses, self.prices))
+        return list(self._tokens[terms])
 
 
 def bill(option_id: str, inputs: Inputs, month: Value = 12.0) -> Bill:
     """The bill of one option alone, in `month` (month 12 unless told). Raises what Month.bill raises."""
     return Month(inputs, month).bill(option_id)
+
+
+def _metered(meters: Iterable[Meter], billing: Billing) -> Iterator[LineItem]:
+    for meter in meters:
+        yield from METERS[type(meter)](meter, billing)
 
 
 def _bought(billing: Billing) -> list[LineItem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from decision.catalog import PriceInForce, Value, unit_size
+from decision.catalog import PriceInForce, Seller, Value, unit_size
 from decision.catalog.options import (
     ActiveCompute,
     AllocatedCompute,
@@ -197,22 +197,30 @@ def unit_size_minutes(price: PriceInForce) -> float:
     return float(price.pricing_unit.split("-")[0])
 
 
+def web_searches(seller: Seller, billing: Billing) -> list[LineItem]:
+    """Web searches x the seller's price. Source: the price's source."""
+    return _counted(billing, "Web searches", Category.TOOLS, seller.web_search, "web_searches")
+
+
 def per_use(meter: PerUse, billing: Billing) -> list[LineItem]:
-    """Things counted x their price: searches, tool calls, memory, identity, traces. Source: the price's source."""
+    """Things counted x their price: tool calls, memory, identity, traces. Source: the price's source."""
     if (meter.starting and billing.inputs.as_of < meter.starting) or (meter.ending and billing.inputs.as_of >= meter.ending):
         return []
+    return _counted(billing, meter.label, Category(meter.category), meter.price, meter.quantity, meter.gb_per_thing)
+
+
+def _counted(billing: Billing, label: str, category: Category, price_id: str, counted: str, gb_each: float | None = None) -> list[LineItem]:
+    """A line for each group that uses any: things, or their size in GB, x the price."""
     items = []
     for use in billing.uses:
-        things = use.count(meter.quantity)
+        things = use.count(counted)
         if not some(things):
             continue
-        price = billing.prices[meter.price]
-        quantity = things * meter.gb_per_thing if meter.gb_per_thing is not None else things / unit_size(price.pricing_unit)
-        each = f" x {meter.gb_per_thing:g} GB each" if meter.gb_per_thing is not None else ""
-        items.append(LineItem(
-            meter.label, Category(meter.category), use.group.name, quantity, price,
-            "{things} " + meter.quantity.replace("_", " ") + f" a month{each}", {"things": things},
-        ))  # fmt: skip
+        price = billing.prices[price_id]
+        quantity = things * gb_each if gb_each is not None else things / unit_size(price.pricing_unit)
+        each = f" x {gb_each:g} GB each" if gb_each is not None else ""
+        working = "{things} " + counted.replace("_", " ") + f" a month{each}"
+        items.append(LineItem(label, category, use.group.name, quantity, price, working, {"things": things}))
     return items
 
 

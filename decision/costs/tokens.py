@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from decision.catalog import TOKEN_CLASSES, Option, PriceInForce, Value
-from decision.costs.line_items import Billing, Category, LineItem
+from decision.catalog import TOKEN_CLASSES, PriceInForce, Prices, Seller, Value
+from decision.costs.line_items import Category, LineItem
 from decision.costs.use import Use, some
-
-CACHE_BATCH_DISCOUNT = "anthropic.batch-discount"
+from decision.scenario import Inputs
 
 _CLASS_LABEL = {
     "input": "input", "cache_read": "cache reads", "cache_write_5m": "5-minute cache writes",
@@ -19,94 +19,101 @@ _CLASS_LABEL = {
 _BATCH_CLASS = {"input": "batch_input", "output": "batch_output"}
 
 
-def tokens(billing: Billing) -> list[LineItem]:
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A month's use at the terms of one seller; without one at list price: no batches, no premium."""
+
+    seller: Seller | None
+    inputs: Inputs
+    uses: tuple[Use, ...]
+    prices: Prices
+
+
+def tokens(sale: Sale) -> list[LineItem]:
     """Token charges of every group: five classes a model, sessions in batches at the published batch prices, then the regional premium.
 
-    Cached tokens of Claude batches have no price of their own: the discount stacks, as a line that is a share of their list cost. The
-    premium is a line of its own too, so that quantity x price holds on every line.
+    Cached tokens of batches have no price of their own: where the seller takes a discount off them, it is a line that is a share of their
+    list cost. The premium is a line of its own too, so that quantity x price holds on every line.
     Source: the vendors' price pages, through each line's price.
     """
-    return [item for use in billing.uses for item in _group_tokens(billing, use)]
+    return [item for use in sale.uses for item in _group_tokens(sale, use)]
 
 
-def token_terms(option: Option) -> Hashable:
-    """All that the token charges of an option depend on besides the scenario: options with equal terms have the same lines."""
-    return option.batch, option.regional_premium
+def token_terms(seller: Seller) -> Hashable:
+    """All that token charges depend on besides the scenario: sellers with equal terms have the same lines."""
+    return seller.batch, *sorted(seller.cached_batch_discount.items()), "and", *sorted(seller.regional_premium.items())
 
 
-def _group_tokens(billing: Billing, use: Use) -> Iterator[LineItem]:
+def _group_tokens(sale: Sale, use: Use) -> Iterator[LineItem]:
     weight = sum(use.model_mix.values())
+    in_region = sale.inputs.scenario.constraints.data_residency == "vendor_region"
     for model_id, share in use.model_mix.items():
-        model = billing.inputs.catalog.model(model_id)
-        lines = _model_tokens(billing, use, model_id, use.sessions * (share / weight))
+        model = sale.inputs.catalog.model(model_id)
+        lines = _model_tokens(sale, use, model_id, use.sessions * (share / weight))
         yield from lines
-        if billing.option.regional_premium and model.maker == "anthropic" and billing.inputs.scenario.constraints.data_residency == "vendor_region":
+        premium = sale.seller.regional_premium.get(model.maker) if sale.seller and in_region else None
+        if premium:
             charged: Value = sum(line.cost for line in lines)
-            yield _share_of(
-                billing,
-                use,
-                f"{model.name}, regional inference",
-                billing.option.regional_premium,
-                charged,
-                "{cost} USD of tokens, kept in the region",
-            )
+            yield _share_of(sale, use, f"{model.name}, regional inference", premium, charged, "{cost} USD of tokens, kept in the region")
 
 
-def _model_tokens(billing: Billing, use: Use, model_id: str, sessions: Value) -> list[LineItem]:
-    model, catalog = billing.inputs.catalog.model(model_id), billing.inputs.catalog
-    in_batches = billing.option.batch and f"{model_id}.batch_input" in catalog.prices and some(use.batchable_share)
+def _model_tokens(sale: Sale, use: Use, model_id: str, sessions: Value) -> list[LineItem]:
+    model, catalog = sale.inputs.catalog.model(model_id), sale.inputs.catalog
+    seller = sale.seller
+    in_batches = seller is not None and seller.batch and f"{model_id}.batch_input" in catalog.prices and some(use.batchable_share)
     used = [token_class for token_class in TOKEN_CLASSES if some(use.tokens[token_class])]
-    lines = [_class_line(billing, use, model_id, token_class, sessions, in_batches) for token_class in used]
+    lines = [_class_line(sale, use, model_id, token_class, sessions, in_batches) for token_class in used]
     if not in_batches:
         return lines
     cached: Value = sum(line.cost for token_class, line in zip(used, lines, strict=True) if token_class not in _BATCH_CLASS)
-    lines += [_batch_line(billing, use, model_id, token_class, sessions) for token_class in used if token_class in _BATCH_CLASS]
-    if model.maker == "anthropic" and some(cached):
+    lines += [_batch_line(sale, use, model_id, token_class, sessions) for token_class in used if token_class in _BATCH_CLASS]
+    discount = seller.cached_batch_discount.get(model.maker) if seller else None
+    if discount and some(cached):
         label, words = f"{model.name}, batch discount on cached tokens", "minus {cost} USD of cached tokens in batches"
-        lines.append(_share_of(billing, use, label, CACHE_BATCH_DISCOUNT, -(cached * use.batchable_share), words))
+        lines.append(_share_of(sale, use, label, discount, -(cached * use.batchable_share), words))
     return lines
 
 
-def _class_line(billing: Billing, use: Use, model_id: str, token_class: str, sessions: Value, in_batches: bool) -> LineItem:
+def _class_line(sale: Sale, use: Use, model_id: str, token_class: str, sessions: Value, in_batches: bool) -> LineItem:
     """Tokens of one class at list price: of all sessions, or of those outside batches where batches have a price of their own."""
     terms, working = {"sessions": sessions, "each": use.tokens[token_class]}, "{sessions} sessions x {each} tokens"
     if in_batches and token_class in _BATCH_CLASS:
         sessions = sessions * (1.0 - use.batchable_share)
         terms, working = terms | {"single": 1.0 - use.batchable_share}, working + " x {single} not in batches"
-    label = f"{billing.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]}"
-    return _tokens_line(billing, use, token_class, label, sessions, f"{model_id}.{token_class}", working, terms)
+    label = f"{sale.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]}"
+    return _tokens_line(sale, use, token_class, label, sessions, f"{model_id}.{token_class}", working, terms)
 
 
-def _batch_line(billing: Billing, use: Use, model_id: str, token_class: str, sessions: Value) -> LineItem:
+def _batch_line(sale: Sale, use: Use, model_id: str, token_class: str, sessions: Value) -> LineItem:
     """Tokens of one class in batches, at the published batch price."""
-    label = f"{billing.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]} in batches"
+    label = f"{sale.inputs.catalog.model(model_id).name}, {_CLASS_LABEL[token_class]} in batches"
     terms = {"sessions": sessions, "each": use.tokens[token_class], "batch": use.batchable_share}
     working = "{sessions} sessions x {each} tokens x {batch} in batches"
-    return _tokens_line(billing, use, token_class, label, sessions * use.batchable_share, f"{model_id}.{_BATCH_CLASS[token_class]}", working, terms)
+    return _tokens_line(sale, use, token_class, label, sessions * use.batchable_share, f"{model_id}.{_BATCH_CLASS[token_class]}", working, terms)
 
 
 def _tokens_line(
-    billing: Billing, use: Use, token_class: str, label: str, sessions: Value, price_id: str, working: str, terms: dict[str, Value]
+    sale: Sale, use: Use, token_class: str, label: str, sessions: Value, price_id: str, working: str, terms: dict[str, Value]
 ) -> LineItem:
-    price = price_at(billing, price_id, use.typical_prompt_tokens)
-    guessed = billing.assumes(f"fleet.{use.group.slug}.tokens_per_session.{token_class}")
+    price = price_at(sale, price_id, use.typical_prompt_tokens)
+    guessed = f"fleet.{use.group.slug}.tokens_per_session.{token_class}" in sale.inputs.assumed
     return LineItem(label, Category.TOKENS, use.group.name, sessions * (use.tokens[token_class] / 1e6), price, working, terms, guessed)
 
 
-def _share_of(billing: Billing, use: Use, label: str, price_id: str, cost: Value, working: str) -> LineItem:
+def _share_of(sale: Sale, use: Use, label: str, price_id: str, cost: Value, working: str) -> LineItem:
     """A premium or discount: a share of an amount in USD."""
-    return LineItem(label, Category.TOKENS, use.group.name, cost, billing.prices[price_id], working, {"cost": np.abs(cost)})
+    return LineItem(label, Category.TOKENS, use.group.name, cost, sale.prices[price_id], working, {"cost": np.abs(cost)})
 
 
-def price_at(billing: Billing, price_id: str, prompt_tokens: Value) -> PriceInForce:
+def price_at(sale: Sale, price_id: str, prompt_tokens: Value) -> PriceInForce:
     """The price of a token class for prompts of that length: a step prices the whole request, output included."""
-    price = billing.prices[price_id]
+    price = sale.prices[price_id]
     model_id, token_class = price_id.rsplit(".", 1)
-    for over in billing.inputs.catalog.model(model_id).steps:
+    for over in sale.inputs.catalog.model(model_id).steps:
         longer = np.greater(prompt_tokens, over)
         if not some(longer):
             break
-        step = billing.prices[f"{model_id}.{token_class}.over-{over}"]
+        step = sale.prices[f"{model_id}.{token_class}.over-{over}"]
         price = step if np.all(longer) else _mixed(price, step, np.where(longer, step.amount, price.amount))
     return price
 

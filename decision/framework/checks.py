@@ -14,6 +14,7 @@ from typing import Any, Literal
 from decision.catalog import Catalog, Option
 from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, Question, When
 from decision.catalog.options import Limits
+from decision.catalog.sellers import NOBODY
 from decision.errors import nearest
 from decision.framework.gates import has_properties
 from decision.framework.measures import FIELDS, MEASURES
@@ -152,13 +153,15 @@ def values_of(name: str, catalog: Catalog) -> tuple[Choice, ...]:
     """The values that a property of an option can take; () where it is none that can be compared."""
     if name == "id":
         return tuple(catalog.options)
+    if name == "sold_by":
+        return (*catalog.sellers, NOBODY)
     return properties().get(name, ())
 
 
 @functools.cache
 def properties() -> Mapping[str, tuple[Choice, ...]]:
-    """Properties of an option that can be compared: those with a short list of values, and its id."""
-    found: dict[str, tuple[Choice, ...]] = {"id": ()}
+    """Properties of an option that can be compared: those with a list of values, its id and its seller."""
+    found: dict[str, tuple[Choice, ...]] = {"id": (), "sold_by": ()}
     for name, info in Option.model_fields.items():
         if typing.get_origin(info.annotation) is Literal:
             found[name] = typing.get_args(info.annotation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from decision.catalog import Option
+from decision.catalog import Option, Seller
 from decision.catalog.options import ActiveCompute, AllocatedCompute, ContainerPasses, GpuNode, MachineHours, PerUse, Servers
 from decision.framework import Framework, Verdict
 from decision.scenario import Fact, Inputs
@@ -37,11 +37,16 @@ _FELT_BY: dict[str, tuple[type, ...]] = {  # inputs of a group that only some wa
 
 
 _FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {
-    "batchable_share": lambda _, options: any(option.batch and option.tokens for option in options),
+    "batchable_share": lambda inputs, options: any(seller.batch for seller in _sellers(inputs, options)),
+    "web_searches_per_session": lambda inputs, options: bool(_sellers(inputs, options)),
     "typical_prompt_tokens": lambda inputs, _: any(inputs.catalog.models[model].steps for model in _models(inputs)),
     "general.portable_loop_exit_share": lambda inputs, _: inputs.scenario.exit.portable_main_loop,
     "general.onboarding_weeks": lambda inputs, _: bool(inputs.scenario.team.already_runs) or _buys(inputs),
 }
+
+
+def _sellers(inputs: Inputs, options: Iterable[Option]) -> list[Seller]:
+    return [seller for option in options if (seller := inputs.catalog.seller_of(option))]
 
 
 def _models(inputs: Inputs) -> set[str]:
@@ -75,8 +80,8 @@ def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
         return any(rest.startswith(f"{option.id}.") for option in options)
     name = rest.partition(".")[2] if place == "fleet" else fact.path
     meters = [meter for option in options for meter in option.meters]
-    if name.startswith("per_session.") or name == "web_searches_per_session":
-        counted = name.removeprefix("per_session.").removesuffix("_per_session")
+    if name.startswith("per_session."):
+        counted = name.removeprefix("per_session.")
         return any(isinstance(meter, PerUse) and meter.quantity == counted for meter in meters)
     if name in _FELT_BY:
         return any(isinstance(meter, _FELT_BY[name]) for meter in meters)
