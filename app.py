@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from starlette.middleware import Middleware
 
-from decision.ui.server import SCRIPT, SecurityHeaders, warm_start
+from decision.ui.server import SCRIPT, middleware, warm_start
 
-app = st.App(SCRIPT, lifespan=warm_start, middleware=[Middleware(SecurityHeaders)])
+app = st.App(SCRIPT, lifespan=warm_start, middleware=middleware())

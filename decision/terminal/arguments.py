@@ -245,7 +245,7 @@ def _prices(level: _Level) -> None:
 def _page(level: _Level) -> None:
     page = _named(level, "page", PAGE)
     page.add_argument("--port", metavar="N", type=_port, help="where it listens (default: 8501, or the next port that is free)")
-    page.add_argument("--address", metavar="HOST", help="the network address it listens on (default: all of this machine's)")
+    page.add_argument("--address", metavar="HOST", help="the network address it listens on (default: 127.0.0.1, this machine only; 0.0.0.0 is all)")
     page.add_argument("setting", metavar="SETTING", type=_setting, nargs="*", help="after --, any setting of `streamlit run`: --server.baseUrlPath=x")
 
 

@@ -1,43 +1,38 @@
-"""The frame of every page: settings, style, navigation. A page that is not built is not in the navigation.
-
-Each page is the file screen.py of its folder: Streamlit takes a folder called pages/ beside its script for its older kind of multipage
-application, and would then open a deep link without this frame.
-"""
+"""The frame of every page: settings, style, who is signed in, navigation."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from decision.ui import parts
+from decision.errors import BadInput
+from decision.ui import navigation, parts
+from decision.ui.door.sessions import sessions
+from decision.ui.formats import escaped
 from decision.ui.views import STYLE
 
-HERE = Path(__file__).parent
-PAGES = (
-    ("decide", "Decide"),
-    ("explore", "Explore"),
-    ("usage", "Your usage"),
-    ("plan", "Plan together"),
-    ("report", "Report"),
-    ("prices", "Prices and sources"),
-)
 
-
-def sign_in_where_asked() -> None:
-    """Let only people in who signed in, where the server's secrets name an OpenID Connect provider; without one, everybody may read."""
-    if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets or st.user.get("is_logged_in"):
+def known_visitors_only() -> None:
+    """The second lock: where sign-in is asked for, draw nothing without a session, also when this script is served without the door."""
+    try:
+        asked = sessions()
+    except BadInput as error:
+        st.error("\n".join(map(escaped, error.problems)))
+        st.stop()
+    if asked is None:
         return
-    st.title("Where should our agents run?", anchor=False)
-    st.button("Sign in", type="primary", on_click=st.login)
-    st.stop()
+    visitor = asked.visitor(st.context.cookies)
+    if visitor is None:
+        st.error("Nobody is signed in. Open the page anew; if it still says so, start the server with: streamlit run app.py")
+        st.stop()
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="signed_in"):
+        st.caption(f"Signed in as {escaped(visitor.who)}", width="content")
+        st.button("Sign out", key="sign_out", on_click=st.logout)
 
 
-st.set_page_config(page_title="Where should our agents run?", page_icon=HERE / "static" / "icon.svg", layout="wide")
+st.set_page_config(page_title="Where should our agents run?", page_icon=navigation.HERE / "static" / "icon.svg", layout="wide")
 st.html(STYLE)
-sign_in_where_asked()
+known_visitors_only()
 parts.begin()
 st.navigation(
-    [st.Page(path, title=title, url_path=name, default=name == "decide") for name, title in PAGES if (path := HERE / name / "screen.py").exists()],
-    position="top",
+    [st.Page(path, title=title, url_path=name, default=name == navigation.FIRST) for name, title, path in navigation.pages()], position="top"
 ).run()

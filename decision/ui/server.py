@@ -1,65 +1,46 @@
-"""The web application around the page: warm-up before the first visit, and headers that keep other sites out."""
+"""The web application around the page: the door in front of it, in its order, and warm-up before the first visit."""
 
 from __future__ import annotations
 
-import base64
-import functools
 import gc
-import hashlib
 import importlib
-import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio.to_thread
-import streamlit
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware import Middleware
+
+from decision.errors import BadInput
+from decision.ui.door import log
+from decision.ui.door.compression import Compression
+from decision.ui.door.headers import SecurityHeaders
+from decision.ui.door.hosts import OwnHosts
+from decision.ui.door.log import RequestLog
+from decision.ui.door.metrics import ClosedMetrics
+from decision.ui.door.paths import KnownPaths
+from decision.ui.door.provider import providers_of
+from decision.ui.door.sessions import sessions
+from decision.ui.door.settings import SIGN_IN, secrets_files, settings
+from decision.ui.door.sign_in import Door
 
 SCRIPT = Path(__file__).with_name("main.py")
 
-_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
-
-def script_sources(index_page: bytes) -> str:
-    """Which scripts may run: our own files, what Streamlit's own page holds inline (by its hash), and its components, which it loads as blobs."""
-    hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in _INLINE_SCRIPT.findall(index_page))
-    return " ".join(("'self'", *(f"'sha256-{code}'" for code in hashes), "blob:"))
-
-
-@functools.cache
-def headers() -> tuple[tuple[bytes, bytes], ...]:
-    """Security headers of every answer, for the Streamlit that is installed."""
-    index_page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
-    policy = (
-        f"default-src 'self'; script-src {script_sources(index_page)}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    )
-    return (
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-frame-options", b"SAMEORIGIN"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-        (b"content-security-policy", policy.encode()),
-    )
-
-
-class SecurityHeaders:
-    """Adds the headers to every HTTP answer; websockets pass through."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *headers()]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+def middleware() -> list[Middleware]:
+    """The door around the page, outermost layer first. Ends the process with a sentence where sign-in is asked for and cannot work."""
+    try:
+        said = settings()
+        providers = providers_of(said.sign_in) if said.sign_in else {}
+    except BadInput as error:
+        sys.exit("The server does not start.\n" + "\n".join(error.problems))
+    if said.off and secrets_files():
+        log.warn(f"{SIGN_IN}=off: the secrets file is set aside, and everybody may read.")
+    layers = [Middleware(SecurityHeaders), Middleware(OwnHosts), Middleware(Compression), Middleware(KnownPaths), Middleware(ClosedMetrics)]
+    if said.sign_in:
+        layers.append(Middleware(Door, sign_in=said.sign_in, providers=providers, sessions=sessions()))
+    return [Middleware(RequestLog), *layers] if said.log else layers
 
 
 def warm_up() -> None:
