@@ -1,4 +1,4 @@
-"""What the deployment notes promise: health, base path, headers, no telemetry."""
+"""What the deployment notes promise: health, base path, no telemetry."""
 
 from __future__ import annotations
 
