@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict, WithJsonSchema, model_validator
 
 from decision.errors import PriceMissing, nearest
 
@@ -51,7 +51,7 @@ def _known_unit(unit: str) -> str:
     return unit
 
 
-PricingUnit = Annotated[str, AfterValidator(_known_unit)]
+PricingUnit = Annotated[str, AfterValidator(_known_unit), WithJsonSchema({"type": "string", "enum": list(PRICING_UNITS)})]
 
 # Strict, so that nothing is guessed: "0.08", true and 20261120 are neither prices nor days.
 Number = Annotated[float, Strict(), AllowInfNan(False)]

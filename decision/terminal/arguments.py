@@ -101,8 +101,8 @@ COMMANDS: Mapping[str, Command] = {
         "claims",
     ),
     "schema": Command(
-        "catalog", "schema", "JSON Schema of the scenario file.",
-        "schema",
+        "catalog", "schema", "JSON Schema of the scenario file, or of a kind of data file (option, prices, framework, ...).",
+        "schema option",
     ),
     "check-data": Command(
         "catalog", "check_data", "Read and check every file of data/.",
@@ -155,8 +155,9 @@ def parser() -> Parser:
     _explore(level)
     _change(level)
     _prices(level)
-    for name in ("claims", "schema", "check-data"):
+    for name in ("claims", "check-data"):
         _command(level, name)
+    _command(level, "schema").add_argument("kind", metavar="KIND", nargs="?", default="scenario", help="scenario (default), or a kind of data file")
     _page(level)
     return top
 

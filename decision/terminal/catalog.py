@@ -9,7 +9,8 @@ from typing import Any
 from decision import claims as published
 from decision.catalog import Catalog
 from decision.catalog.history import in_force, price_changes, stale_prices
-from decision.errors import BadInput
+from decision.catalog.schemas import SHAPES, data_schema
+from decision.errors import BadInput, nearest, shown
 from decision.loading import checked, load
 from decision.report import as_json
 from decision.report.document import Report
@@ -78,9 +79,15 @@ def claims(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     return Answer(Report(lambda: claims_section(said, found), lambda: as_json.claims(said, found)))
 
 
-def schema(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
-    """JSON Schema of the scenario file: the same in both formats."""
-    return Answer(Report(None, scenario_schema))
+SCENARIO = "scenario"
+
+
+def schema(arguments: argparse.Namespace, _today: dt.date) -> Answer:
+    """JSON Schema of the scenario file, or of a kind of data file: the same in both formats. Raises BadInput for an unknown kind."""
+    kind, known = arguments.kind, (SCENARIO, *SHAPES)
+    if kind not in known:
+        raise BadInput(f'"{shown(kind)}" is not a kind of file.{nearest(kind, known)} Known: {", ".join(known)}.')
+    return Answer(Report(None, scenario_schema if kind == SCENARIO else lambda: data_schema(kind)))
 
 
 def check_data(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
