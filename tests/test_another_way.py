@@ -424,6 +424,13 @@ def test_servers_are_the_cheapest_that_can_be_ordered(providers: tuple[str, ...]
         assert costs[line.label.removeprefix("Servers: ")] == pytest.approx(min(costs.values()))
 
 
+def test_machines_rented_by_the_second_are_no_servers() -> None:
+    fleet = [{"name": "t", "agents": 3}]
+    given = inputs_of(scenario_from({"fleet": fleet, "overrides": {"prices": {"fly.performance-8x-16gb": 0.01}}}), load(), DAY)
+    label = next(item.label for item in bill("vps", given).items if item.category is Category.SERVERS)
+    assert "Fly.io" not in label
+
+
 # -- gates, by a plain reading of the limits -----------------------------------------------------------
 
 FLEETS: dict[str, list[dict[str, Any]]] = {
@@ -434,6 +441,10 @@ FLEETS: dict[str, list[dict[str, Any]]] = {
     "just above": [{"agents": 1, "active_hours_per_session": 8.01, "sandbox": {"memory_gb": 8.01, "vcpu": 2.01}}],
     "bursts": [{"agents": 900, "sessions_per_day": 200, "active_hours_per_session": 0.05, "load": "bursty"}, {"name": "b", "agents": 1}],
     "bursts within": [{"agents": 715, "sessions_per_day": 200, "active_hours_per_session": 0.05, "load": "bursty"}, {"name": "b", "agents": 2}],
+    "starts of both": [
+        {"agents": 1500, "sessions_per_day": 200, "active_hours_per_session": 0.05},
+        {"name": "b", "agents": 1000, "sessions_per_day": 200, "active_hours_per_session": 0.05},
+    ],
     "bursts of both": [{"agents": 1500, "load": "bursty"}, {"name": "b", "agents": 300, "peak_to_average": 2}],
     "at most open": [{"agents": 1500, "load": "bursty"}, {"name": "b", "agents": 250, "peak_to_average": 2}],
     "overlap": [{"agents": 400, "sessions_per_day": 48, "active_hours_per_session": 1, "open_hours_per_session": 6}, {"name": "b", "agents": 250}],

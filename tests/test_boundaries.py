@@ -229,6 +229,16 @@ def test_a_server_more_where_one_is_full(agents: float, count: int, redundant: b
     assert line(found, "Servers").quantity == count + redundant
 
 
+@pytest.mark.parametrize(
+    ("agents", "ram", "cpu", "count"), [(53, 0.25, 0.01, 1), (54, 0.25, 0.01, 2), (37, 0.25, 0.1, 1), (38, 0.25, 0.1, 2), (74, 0.5, 0.1, 3)]
+)
+def test_multica_keeps_three_quarters_of_a_gib_and_three_tenths_of_a_cpu(agents: float, ram: float, cpu: float, count: int) -> None:
+    """A server of 16 GB (less 2) and 4 vCPU: 53 x 0.25 + 0.75 = 14 GiB, 37 x 0.1 + 0.3 = 4 vCPU; 74 x 0.5 + 0.75 = 37.75 GiB."""
+    override = {"ram_per_agent_gb": ram, "vcpu_per_agent": cpu, "server": {"price_month": 60, "vcpu": 4, "ram_gb": 16}}
+    found = bill("multica", inputs(fleet=[{"agents": agents}], overrides={"options": {"multica": override}}))
+    assert line(found, "Servers").quantity == count
+
+
 @pytest.mark.parametrize(("ram", "cpu", "fits"), [(14, 4, True), (14.01, 4, False), (14, 4.01, False)])
 def test_an_agent_is_not_split_over_two_servers(ram: float, cpu: float, fits: bool) -> None:
     override = {"ram_per_agent_gb": ram, "vcpu_per_agent": cpu, "server": {"price_month": 60, "vcpu": 4, "ram_gb": 16}}
