@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from decision import BadInput, bill, inputs_of, load, ownership, recommend, scenario_from
+from decision.analysis.levers import levers
 from decision.costs.bill import Bill
 from decision.costs.line_items import Category
 from decision.recommendation import Recommendation
@@ -356,3 +357,9 @@ def test_a_batchable_share_splits_the_tokens(share: float, lines: set[str]) -> N
     assert set(found) == lines
     assert found["output"] == pytest.approx(10 * (1 - share))
     assert found.get("output in batches", 0) == pytest.approx(5 * share)
+
+
+def test_a_fleet_that_is_not_there_yet_can_be_routed_to_a_cheaper_model() -> None:
+    group = {"agents": 0, "agents_in_12_months": 10, "model_mix": {"claude-opus-5-5": 1}}
+    routed = next(effect for effect in levers(inputs(fleet=[group])).effects if effect.levers == ("model_routing",))
+    assert routed.savings["managed-agents"].monthly > 0

@@ -37,7 +37,7 @@ COPIED = ("decision", "data", "tests", "app.py", "pyproject.toml", "README.md", 
 PRELOADED = ("numpy", "pydantic", "yaml", "hypothesis", "pytest", "_pytest.assertion.rewrite", "streamlit")
 
 # Room -> its folders or files, and the tests that must notice, those that are quick to fail first.
-MONEY = ("test_golden", "test_record", "test_another_way", "test_boundaries")
+MONEY = ("test_golden", "test_record", "test_boundaries", "test_assumed", "test_arrays", "test_servers_and_gates", "test_another_way")
 ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "costs": (("decision/costs",), (*MONEY, "test_cost_properties", "test_recommendation", "test_breakeven", "test_outlook")),
     "framework": (("decision/framework",), (*MONEY, "test_framework", "test_recommendation", "test_bad_data")),
