@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 
 from decision import BadInput, bill, inputs_of, load, ownership, recommend, scenario_from
+from decision.analysis.draws import drawn
 from decision.analysis.levers import levers
+from decision.analysis.tornado import tornado
 from decision.costs.bill import Bill
 from decision.costs.line_items import Category
 from decision.recommendation import Recommendation
@@ -363,3 +366,76 @@ def test_a_fleet_that_is_not_there_yet_can_be_routed_to_a_cheaper_model() -> Non
     group = {"agents": 0, "agents_in_12_months": 10, "model_mix": {"claude-opus-5-5": 1}}
     routed = next(effect for effect in levers(inputs(fleet=[group])).effects if effect.levers == ("model_routing",))
     assert routed.savings["managed-agents"].monthly > 0
+
+
+# -- odds ----------------------------------------------------------------------------------------------
+
+
+def uncertain(wins: int, likely: float = 2048) -> Recommendation:
+    """Managed Agents at some 1,000 to 9,000 USD of upkeep a month, a server at what makes Managed Agents win so many of ten draws."""
+    spread = {"low": 1024 / 1024, "likely": likely / 1024, "high": 9216 / 1024}
+    server = {"server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
+    fleet = [{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}]
+    team = {"engineer_cost_per_year": 12_288, "platform_talent": "stretched"}
+
+    def given(upkeep: float) -> Inputs:
+        options = {"managed-agents": {**NO_PEOPLE, "upkeep_fte": spread}, "vps": {**NO_PEOPLE, **server, "upkeep_fte": upkeep}}
+        return inputs(fleet=fleet, team=team, consider=["managed-agents", "vps"], overrides={"options": options})
+
+    drawn_shares = sorted(np.asarray(drawn(given(1), 10, 1, ("managed-agents", "vps"))["options.managed-agents.upkeep_fte"]).tolist())
+    return recommend(given((drawn_shares[wins - 1] + drawn_shares[wins]) / 2), draws=10)
+
+
+@pytest.mark.parametrize(("wins", "clear"), [(7, False), (8, True), (9, True)])
+def test_a_lead_in_eight_of_ten_draws_is_clear(wins: int, clear: bool) -> None:
+    found = uncertain(wins)
+    assert found.option == found.ranking[0] == "managed-agents"
+    assert found.result("managed-agents").odds == pytest.approx(wins / 10)
+    assert ("of the draws" in found.because) != clear
+    assert clear or "it is cheapest in only 70 % of the draws" in found.because
+
+
+def test_what_the_rule_names_is_beaten_where_none_of_its_options_wins() -> None:
+    """A server that is cheapest by far at the most likely values; two options the rule names win now and then, each by itself too seldom to count."""
+    spread = {"low": 1, "likely": 8, "high": 12}
+    server = {"server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
+    options = {
+        "managed-agents": {**NO_PEOPLE, "upkeep_fte": spread},
+        "managed-agents-own-sandboxes": {**NO_PEOPLE, **server, "upkeep_fte": spread},
+        "vps": {**NO_PEOPLE, **server, "upkeep_fte": 3},
+    }
+    found = recommended(
+        fleet=[{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}],
+        team={"engineer_cost_per_year": 12_288, "platform_talent": "stretched"},
+        consider=list(options),
+        overrides={"options": options},
+    )
+    odds = [found.result(option).odds or 0.0 for option in list(options)[:2]]
+    assert max(odds) < 0.2 < sum(odds)
+    assert found.ranking[0] == "vps"
+    assert (found.status, found.option) == ("close_call", found.ranking[1])
+    assert f"what the rule names is beaten in only {100 * (1 - sum(odds)):.0f} % of the draws" in found.because
+
+
+# -- flips and swings ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("agents", "nearest"), [(10, 60 / 6.5), (10.9, 11.2)])
+def test_an_option_that_wins_on_both_sides_flips_at_the_nearer(agents: float, nearest: float) -> None:
+    """A server at 60 USD holds 11.2 agents; Managed Agents cost 6.50 an agent: below 9.23 agents, and from the second server on, they are cheaper."""
+    server = {"price_month": 60, "vcpu": 64, "ram_gb": 16}
+    options = {"managed-agents": NO_PEOPLE, "vps": {**NO_PEOPLE, "ram_per_agent_gb": 1.25, "vcpu_per_agent": 0.5, "server": server}}
+    group = {"agents": agents, "days_per_month": 1, "active_hours_per_session": 1, "tokens_per_session": NO_TOKENS}
+    found = recommended(fleet=[group], consider=["managed-agents", "vps"], overrides={"prices": {"managed-agents.session": 6.5}, "options": options})
+    assert found.ranking[0] == "vps"
+    assert next(flip.flips_at for flip in found.flips if flip.driver == "agents") == pytest.approx(nearest, rel=1e-3)
+
+
+@pytest.mark.parametrize(("rival", "turns"), [(0.49, False), (0.5, False), (0.51, True), (1.49, True), (1.5, False), (1.51, False)])
+def test_a_swing_that_only_touches_nought_does_not_turn(rival: float, turns: bool) -> None:
+    server = {"server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
+    options = {"managed-agents": {**NO_PEOPLE, "upkeep_fte": {"low": 0.5, "high": 1.5}}, "vps": {**NO_PEOPLE, **server, "upkeep_fte": rival}}
+    group = {"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}
+    given = inputs(fleet=[group], team={"engineer_cost_per_year": 12_288}, overrides={"options": options})
+    swing = next(swing for swing in tornado(given, "managed-agents", "vps").swings if swing.path == "options.managed-agents.upkeep_fte")
+    assert (swing.turns, swing.width) == (turns, pytest.approx(24 * 1024))
