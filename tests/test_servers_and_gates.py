@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -11,6 +12,7 @@ import pytest
 
 from decision import BadInput, bill, inputs_of, load, recommend, scenario_from
 from decision.catalog import Catalog
+from decision.catalog.framework import When
 from decision.costs.line_items import Category
 from tests import record
 from tests.test_record import in_force, price_rows
@@ -119,3 +121,18 @@ def test_gates_remove_what_exceeds_a_limit(fleet: list[dict[str, Any]], poll: fl
                 expected.add((gate, option_id))
     found = recommend(inputs_of(scenario_from(said), catalog, day)).verdict
     assert {(hit.id, option_id) for hit in found.gates for option_id in hit.removes if hit.id in reads} == expected
+
+
+@pytest.mark.parametrize("question", [question.id for question in load().framework.questions])
+def test_a_condition_may_read_the_answer_to_any_question(question: str, catalog: Catalog) -> None:
+    """A signal for each answer: exactly the one of the answer given is shown."""
+    framework = catalog.framework
+    signal = framework.signals[0]
+    signals = tuple(
+        signal.model_copy(update={"id": each.id, "when": (When.model_validate({"reads": question, "is": [each.id]}),)})
+        for each in framework.question(question).classes
+    )
+    asked = dataclasses.replace(catalog, framework=framework.model_copy(update={"signals": signals}))
+    said = {"team": {"platform_talent": "bench"}, "fleet": [{"name": "t", "agents": 3, "load": "bursty"}], "constraints": {"models": "claude_only"}}
+    found = recommend(inputs_of(scenario_from(said), asked, DAY)).verdict
+    assert [each.id for each in found.signals] == [found.answers[question].answer]

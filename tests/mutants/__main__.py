@@ -36,25 +36,21 @@ HERE = Path(__file__).parent
 COPIED = ("decision", "data", "tests", "app.py", "pyproject.toml", "README.md", "CHANGELOG.md", "requirements.txt", ".streamlit")
 PRELOADED = ("numpy", "pydantic", "yaml", "hypothesis", "pytest", "_pytest.assertion.rewrite", "streamlit")
 
-# Room -> its folders or files, and the tests that must notice, those that are quick to fail first.
-MONEY = ("test_golden", "test_record", "test_boundaries", "test_assumed", "test_arrays", "test_servers_and_gates", "test_another_way")
-ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "costs": (("decision/costs",), (*MONEY, "test_cost_properties", "test_recommendation", "test_breakeven", "test_outlook")),
-    "framework": (("decision/framework",), (*MONEY, "test_framework", "test_recommendation", "test_bad_data")),
-    "recommendation": (("decision/recommendation",), (*MONEY, "test_recommendation", "test_through_time", "test_cli")),
-    "analysis": (
-        ("decision/analysis",),
-        (*MONEY, "test_breakeven", "test_outlook", "test_information", "test_draws", "test_map", "test_portfolio", "test_levers", "test_comparison",
-         "test_recommendation"),
-    ),
-    "scenario": (("decision/scenario",), (*MONEY, "test_scenario", "test_link", "test_bad_data", "test_breakeven", "test_draws", "test_cli")),
-    "catalog": (
-        ("decision/catalog", "decision/loading.py"),
-        (*MONEY, "test_catalog", "test_bad_data", "test_genai_extraction", "test_through_time", "test_cli"),
-    ),
-    "report": (("decision/report", "decision/words.py"), ("test_cli", "test_readme", "test_another_way", "test_recommendation")),
-    "data": (("data",), (*MONEY, "test_framework")),
-}  # fmt: skip
+# Room -> its folders or files, and the tests that must notice (tests/test_<name>.py), those that are quick to fail first.
+MONEY = "golden record boundaries assumed arrays servers_and_gates another_way"
+ROOMS = {
+    room: (tuple(places.split()), tuple(f"test_{name}" for name in tests.split()))
+    for room, (places, tests) in {
+        "costs": ("decision/costs", f"{MONEY} cost_properties recommendation breakeven outlook planted_mistakes"),
+        "framework": ("decision/framework", f"{MONEY} framework recommendation bad_data planted_mistakes"),
+        "recommendation": ("decision/recommendation", f"{MONEY} recommendation through_time cli"),
+        "analysis": ("decision/analysis", f"{MONEY} breakeven outlook information draws map portfolio levers comparison recommendation large_fleets"),
+        "scenario": ("decision/scenario", f"{MONEY} scenario link bad_data planted_mistakes breakeven draws cli"),
+        "catalog": ("decision/catalog decision/loading.py", f"{MONEY} catalog bad_data planted_mistakes genai_extraction through_time cli"),
+        "report": ("decision/report decision/words.py", "words report cli readme another_way recommendation"),
+        "data": ("data", f"{MONEY} framework"),
+    }.items()
+}
 
 
 @dataclass(frozen=True)
