@@ -216,7 +216,7 @@ def test_a_basis_is_the_bill_less_what_it_leaves_out(scenario: Any) -> None:
     for basis in Basis:
         found = costs_by(inputs, ids, "agents", sizes, basis)
         for option_id, (n, size) in itertools.product(ids, enumerate(sizes)):
-            resized = inputs.replace({"agents": float(size)})
+            resized = inputs.vary({"agents": float(size)})
             total = expected = float(bill(option_id, resized).total)
             billed = bill(option_id, resized)
             people = sum(float(item.cost) for item in billed.items if item.category is Category.UPKEEP)
@@ -254,7 +254,7 @@ def test_the_map_shows_the_lowest_cost_of_each_cell_and_the_gap_to_the_next() ->
     found = who_wins(inputs, Axis("agents", 1, 60, cells=5), Axis("vps.upkeep_fte", 0.01, 1, log=True, cells=4))
     for row, upkeep in enumerate(found.y.centres):
         for column, agents in enumerate(found.x.centres):
-            moved = inputs.replace({"agents": float(agents), "vps.upkeep_fte": float(upkeep)})
+            moved = inputs.vary({"agents": float(agents), "vps.upkeep_fte": float(upkeep)})
             costs = sorted((monthwise(i, moved), n) for n, i in enumerate(found.option_ids))
             assert found.winner[row, column] == costs[0][1]
             assert found.gap[row, column] == pytest.approx(costs[1][0] - costs[0][0], rel=1e-6)
@@ -354,7 +354,7 @@ def test_a_swing_turns_when_its_ends_favour_different_options() -> None:
         assert [swing.width for swing in found.swings] == sorted((swing.width for swing in found.swings), reverse=True)
         for swing in found.swings:
             for end, gap in ((swing.low, swing.at_low), (swing.high, swing.at_high)):
-                moved = inputs.replace({swing.path: end})
+                moved = inputs.vary({swing.path: end})
                 assert gap == pytest.approx(monthwise(option, moved) - monthwise(rival, moved), rel=1e-6, abs=1e-6)
             assert swing.width == pytest.approx(abs(swing.at_high - swing.at_low))
             assert swing.turns == (swing.at_low * swing.at_high < 0)

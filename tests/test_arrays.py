@@ -37,18 +37,18 @@ def test_an_array_that_crosses_steps_gives_what_its_elements_give() -> None:
         "pauses_per_session": [0.0, 1.0, 2.0, 30.0, 500.0], "open_hours_per_session": [8.0, 8.1, 12.0, 30.0, 100.0],
     }  # fmt: skip
     for driver, values in sweeps.items():
-        many = given.replace({driver: np.array(values)})
+        many = given.vary({driver: np.array(values)})
         for option in (option for option in given.options if option != "managed-agents-own-service"):
             costs = np.broadcast_to(bill(option, many).total, (len(values),))
-            singles = [float(bill(option, given.replace({driver: value})).total) for value in values]
+            singles = [float(bill(option, given.vary({driver: value})).total) for value in values]
             assert costs.tolist() == pytest.approx(singles, rel=1e-12), f"{option} along {driver}"
-            for lines in zip(bill(option, many).items, bill(option, given.replace({driver: values[-1]})).items, strict=False):
+            for lines in zip(bill(option, many).items, bill(option, given.vary({driver: values[-1]})).items, strict=False):
                 assert lines[0].price.pricing_unit == lines[1].price.pricing_unit
 
 
 def test_a_price_mixed_of_two_steps_keeps_what_it_is() -> None:
     group = {"agents": 1, "model_mix": {"claude-haiku-5-5": 1}, "tokens_per_session": {"output": 1_000_000}}
-    many = inputs(fleet=[group]).replace({"typical_prompt_tokens": np.array([1000.0, 200_000.0])})
+    many = inputs(fleet=[group]).vary({"typical_prompt_tokens": np.array([1000.0, 200_000.0])})
     price = next(item for item in bill("managed-agents", many).items if item.category is Category.TOKENS).price
     step = load().listed("claude-haiku-5-5.output.over-100000", DAY)
     assert np.asarray(price.amount).tolist() == [0.5, 2.5]

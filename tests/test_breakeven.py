@@ -92,7 +92,7 @@ def test_a_flip_point_flips_and_nothing_nearer_does(group: dict[str, object]) ->
     assert any(flip.flips_at is not None for flip in flips)
 
     def cheapest(driver: str, value: float) -> str:
-        totals = {o: owned.total for o, owned in all_costs(scenario.replace({driver: value}), scenario.options).items()}
+        totals = {o: owned.total for o, owned in all_costs(scenario.vary({driver: value}), scenario.options).items()}
         return min(totals, key=lambda o: float(totals[o]))
 
     for flip in flips:
@@ -103,6 +103,18 @@ def test_a_flip_point_flips_and_nothing_nearer_does(group: dict[str, object]) ->
         assert cheapest(flip.driver, past) == flip.option, flip
         for share in (0.2, 0.5, 0.9, 0.99):
             assert cheapest(flip.driver, flip.now + share * (flip.flips_at - flip.now)) != flip.option, flip
+
+
+def test_every_share_of_a_mix_can_be_what_flips() -> None:
+    # the one option without tokens wins when more of them are dear: whichever share is turned, the other model takes up the rest
+    mix = {"claude-opus-5-5": 0.1, "claude-haiku-5-5": 0.9}
+    tokens = {"input": 200_000, "output": 40_000}
+    scenario = inputs({**EIGHT_HOURS, "agents": 400, "model_mix": mix, "tokens_per_session": tokens}, consider=["managed-agents", "gpu-node"])
+    found = {flip.driver: flip for flip in flip_points(Costs(scenario), scenario.options) if flip.flips_at is not None}
+    up, down = (found[f"fleet.agents.model_mix.{model}"] for model in mix)
+    assert up.flips_at is not None
+    assert down.flips_at is not None
+    assert up.flips_at + down.flips_at == pytest.approx(1, abs=1e-3)
 
 
 def test_flips_leave_out_the_winner_and_cover_every_other_option() -> None:

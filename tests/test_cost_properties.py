@@ -131,14 +131,14 @@ def test_the_common_cost_is_at_most_the_token_bill_of_any_option(content: dict[s
 @given(SCENARIOS, between(1, 20))
 def test_more_agents_never_lower_a_bill(content: dict[str, Any], factor: float) -> None:
     inputs = inputs_from(content)
-    assert_never_lower(totals(inputs), totals(inputs.replace({"agents": inputs.driver_value("agents") * factor})))
+    assert_never_lower(totals(inputs), totals(inputs.vary({"agents": inputs.driver_value("agents") * factor})))
 
 
 @given(SCENARIOS, between(1, 20))
 def test_more_active_hours_never_lower_a_bill(content: dict[str, Any], factor: float) -> None:
     """All but the GPU node, which is sized by tokens a second: the same tokens over more hours need fewer GPUs."""
     inputs = inputs_from(content)
-    longer = inputs.replace({path: value * factor for path, value in inputs.values.items() if path.endswith(".active_hours_per_session")})
+    longer = inputs.vary({path: value * factor for path, value in inputs.values.items() if path.endswith(".active_hours_per_session")})
     assert_never_lower(totals(inputs), totals(longer), [option_id for option_id in OPTIONS if option_id != "gpu-node"])
 
 
@@ -147,14 +147,14 @@ def test_more_open_hours_never_lower_a_bill(content: dict[str, Any], extra: floa
     for group in content["fleet"]:
         group.setdefault("open_hours_per_session", 24.0)
     inputs = inputs_from(content)
-    longer = inputs.replace({path: value + extra for path, value in inputs.values.items() if path.endswith(".open_hours_per_session")})
+    longer = inputs.vary({path: value + extra for path, value in inputs.values.items() if path.endswith(".open_hours_per_session")})
     assert_never_lower(totals(inputs), totals(longer))
 
 
 @given(SCENARIOS, st.sampled_from(["input", "cache_read", "cache_write_5m", "cache_write_1h", "output"]), between(0, 1e6))
 def test_more_tokens_never_lower_a_bill(content: dict[str, Any], kind: str, extra: float) -> None:
     inputs = inputs_from(content)
-    more = inputs.replace({path: value + extra for path, value in inputs.values.items() if path.endswith(f".tokens_per_session.{kind}")})
+    more = inputs.vary({path: value + extra for path, value in inputs.values.items() if path.endswith(f".tokens_per_session.{kind}")})
     assert_never_lower(totals(inputs), totals(more))
 
 
@@ -163,20 +163,20 @@ def test_a_higher_price_never_lowers_a_bill(content: dict[str, Any], data: st.Da
     inputs = inputs_from(content)
     used = sorted({item.price.id for option_id in OPTIONS for item in bill(option_id, inputs).items if item.price.id in CATALOG.prices})
     price_id = data.draw(st.sampled_from([price_id for price_id in used if CATALOG.prices[price_id].pricing_unit not in SHARES]))
-    dearer = inputs.replace({price_id: inputs.driver_value(price_id) * factor})
+    dearer = inputs.vary({price_id: inputs.driver_value(price_id) * factor})
     assert_never_lower(totals(inputs), totals(dearer))
 
 
 @given(SCENARIOS, between(1, 3))
 def test_a_dearer_euro_never_lowers_a_bill(content: dict[str, Any], factor: float) -> None:
     inputs = inputs_from(content)
-    before, after = totals(inputs), totals(inputs.replace({"fx.eur-usd": inputs.driver_value("fx.eur-usd") * factor}))
+    before, after = totals(inputs), totals(inputs.vary({"fx.eur-usd": inputs.driver_value("fx.eur-usd") * factor}))
     assert_never_lower(before, after)
 
 
 def test_a_dearer_euro_reaches_the_servers_priced_in_euros() -> None:
     inputs = inputs_from({"fleet": [{"agents": 3}], "overrides": {"options": {"vps": {"providers": ["Contabo"]}}}})
-    dearer = inputs.replace({"fx.eur-usd": inputs.driver_value("fx.eur-usd") * 2})
+    dearer = inputs.vary({"fx.eur-usd": inputs.driver_value("fx.eur-usd") * 2})
     assert bill("vps", dearer).of(Category.SERVERS) == pytest.approx(2 * bill("vps", inputs).of(Category.SERVERS))
 
 
@@ -185,11 +185,11 @@ def test_a_dearer_euro_reaches_the_servers_priced_in_euros() -> None:
 def test_arrays_give_what_their_elements_give(content: dict[str, Any], draws: list[tuple[float, ...]]) -> None:
     inputs = inputs_from(content)
     changes = changes_of(inputs, np.array(draws).T)
-    together = inputs.replace(changes)
+    together = inputs.vary(changes)
     bills = {option_id: bill(option_id, together) for option_id in OPTIONS}
     owned = all_costs(together, OPTIONS)
     for i in range(len(draws)):
-        alone = inputs.replace({name: float(values[i]) for name, values in changes.items()})
+        alone = inputs.vary({name: float(values[i]) for name, values in changes.items()})
         for option_id in OPTIONS:
             one, single = bill(option_id, alone), ownership(option_id, alone)
             for category in Category:
@@ -227,7 +227,7 @@ def test_scaling_every_amount_of_money_scales_every_bill(content: dict[str, Any]
     inputs = inputs_from(content)
     prices = inputs.prices()
     money = {price_id for price_id in prices if CATALOG.prices[price_id].pricing_unit not in SHARES and prices.priced(price_id)}
-    scaled = inputs.replace(
+    scaled = inputs.vary(
         {f"prices.{price_id}": prices[price_id].amount * factor for price_id in money}
         | {path: inputs[path] * factor for path in ("team.engineer_cost_per_year", "value_per_week_in_production")}
     )

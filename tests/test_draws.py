@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.analysis.draws import at_shares, correlation, dimensions, drawn, lattice, of_options, ranged, shares, triangle, varied
+from decision.analysis.draws import at_shares, correlation, dimensions, drawn, lattice, of_options, ranged, shares, triangle
 from decision.analysis.information import information
 from decision.analysis.outlook import outlook
 from decision.catalog import Catalog
@@ -118,7 +118,7 @@ def test_every_range_is_drawn_and_nothing_else() -> None:
 
 
 def test_an_input_that_was_set_is_not_drawn_again() -> None:
-    fixed = inputs({"agents": "2 to 8"}).replace({"agents": 50.0})
+    fixed = inputs({"agents": "2 to 8"}).vary({"agents": 50.0})
     assert drawn(fixed)["fleet.agents.agents"] == 50.0
 
 
@@ -188,7 +188,7 @@ def test_shares_of_a_model_mix_keep_adding_up_to_1() -> None:
 
 
 def test_varied_sets_full_paths_only() -> None:
-    changed = varied(inputs(), {"options.vps.upkeep_fte": np.array([0.1, 0.2])})
+    changed = inputs().vary({"options.vps.upkeep_fte": np.array([0.1, 0.2])})
     assert np.array_equal(changed["options.vps.upkeep_fte"], [0.1, 0.2])
     assert changed["options.multica.upkeep_fte"] == 0.25
 

@@ -192,7 +192,7 @@ def test_levers_take_arrays() -> None:
     for i, share in enumerate(shares):
         single = applied(inputs(), ALL, dials(CATALOG.levers, {"routed_share": float(share), "cached_share": float(share)}))
         assert np.asarray(bill("agentcore-v1", swept).total)[i] == pytest.approx(bill("agentcore-v1", single).total)
-    drawn = levers(inputs().replace({"agents": np.array([1.0, 2.0, 3.0])}))
+    drawn = levers(inputs().vary({"agents": np.array([1.0, 2.0, 3.0])}))
     assert np.shape(drawn.combined.savings["vps"].monthly) == (3,)
 
 

@@ -33,7 +33,7 @@ MAP = who_wins(inputs(), AGENTS, HOURS)
 @given(st.integers(0, 39), st.integers(0, 39))
 def test_a_cell_is_what_a_single_evaluation_says(row: int, column: int) -> None:
     at = {"agents": float(AGENTS.centres[column]), "active_hours_per_session": float(HOURS.centres[row])}
-    totals = sorted((float(cost.total), option) for option, cost in all_costs(inputs().replace(at), OPTIONS).items())
+    totals = sorted((float(cost.total), option) for option, cost in all_costs(inputs().vary(at), OPTIONS).items())
     assert MAP.option_ids[MAP.winner[row, column]] == totals[0][1]
     assert MAP.gap[row, column] == pytest.approx(totals[1][0] - totals[0][0], rel=1e-9, abs=1e-6)
 

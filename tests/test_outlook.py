@@ -239,7 +239,7 @@ def test_swings_agree_with_one_evaluation_at_a_time_and_are_sorted() -> None:
         fact = one.facts[swing.path]
         assert (swing.low, swing.high) == (fact.amount.low, fact.amount.high)
         for value, gap in ((swing.low, swing.at_low), (swing.high, swing.at_high)):
-            at = all_costs(one.replace({swing.path: value}), ("managed-agents", "vps"))
+            at = all_costs(one.vary({swing.path: value}), ("managed-agents", "vps"))
             assert gap == pytest.approx(at["managed-agents"].total - at["vps"].total, rel=1e-9, abs=1e-6), swing.path
     assert not any(".multica." in swing.path for swing in result.swings)
 

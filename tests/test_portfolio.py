@@ -140,4 +140,4 @@ def test_an_option_without_a_price_is_left_out_with_its_reason() -> None:
 
 def test_arrays_are_refused() -> None:
     with pytest.raises(BadInput, match="searched at one point"):
-        best(inputs(BASE).replace({"agents": np.array([1.0, 2.0])}))
+        best(inputs(BASE).vary({"agents": np.array([1.0, 2.0])}))

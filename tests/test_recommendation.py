@@ -370,7 +370,7 @@ def test_an_input_that_is_left_out_changes_no_cost(consider: list[str], portable
             continue
         value = fact.amount.likely
         for other in (fact.spec.at_least, value / 2, min(value * 3 + 1, fact.spec.at_most)):
-            varied = given.replace({path: other})
+            varied = given.vary({path: other})
             assert {option: ownership(option, varied).total for option in consider} == before, path
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decision.catalog import COMPONENTS, Catalog
 from decision.errors import BadInput
 from decision.loading import load
-from decision.scenario import Amount, as_yaml, inputs_of, read_scenario, ready_made, scenario_from, schema
+from decision.scenario import Amount, as_yaml, inputs_of, paths, read_scenario, ready_made, scenario_from, schema
 from decision.scenario.quantity import NORMAL_90, read
 
 DAY = dt.date(2026, 11, 20)
@@ -113,7 +113,7 @@ def test_agents_scale_all_groups_now_and_later() -> None:
     fleet = [{"name": "a", "agents": 1, "agents_in_12_months": 6}, {"name": "b", "agents": 2}]
     inputs = inputs_of(scenario_from({"fleet": fleet}), CATALOG, DAY)
     assert inputs.driver_value("agents") == 8
-    scaled = inputs.replace({"agents": np.array([8.0, 16.0])})
+    scaled = inputs.vary({"agents": np.array([8.0, 16.0])})
     assert scaled["fleet.a.agents"] == pytest.approx([1, 2])
     assert scaled["fleet.a.agents_in_12_months"] == pytest.approx([6, 12])
     assert scaled["fleet.b.agents"] == pytest.approx([2, 4])
@@ -122,8 +122,40 @@ def test_agents_scale_all_groups_now_and_later() -> None:
 def test_shares_of_a_mix_keep_adding_up_to_one() -> None:
     mix = {"claude-opus-5-5": 0.5, "claude-sonnet-5-5": 0.3, "claude-haiku-5-5": 0.2}
     inputs = inputs_of(scenario_from({"fleet": [{"model_mix": mix}]}), CATALOG, DAY)
-    varied = inputs.replace({"fleet.agents.model_mix.claude-opus-5-5": 0.75})
-    assert [varied[f"fleet.agents.model_mix.{model}"] for model in mix] == pytest.approx([0.75, 0.15, 0.10])
+    changed = inputs.vary({"fleet.agents.model_mix.claude-opus-5-5": 0.75})
+    assert [changed[f"fleet.agents.model_mix.{model}"] for model in mix] == pytest.approx([0.75, 0.15, 0.10])
+    two = inputs.vary({paths.of_model("agents", "claude-opus-5-5"): 0.75, paths.of_model("agents", "claude-haiku-5-5"): np.array([0.05, 0.5])})
+    assert [np.asarray(two[paths.of_model("agents", model)]).tolist() for model in mix] == [0.75, pytest.approx([0.2, 0.0]), [0.05, 0.5]]
+
+
+def test_a_share_that_falls_alone_is_taken_up_by_models_that_stood_at_nothing() -> None:
+    mix = {"claude-opus-5-5": 1, "claude-sonnet-5-5": 0, "claude-haiku-5-5": 0}
+    inputs = inputs_of(scenario_from({"fleet": [{"model_mix": mix}]}), CATALOG, DAY)
+    changed = inputs.vary({paths.of_model("agents", "claude-opus-5-5"): 0.4})
+    assert [changed[paths.of_model("agents", model)] for model in mix] == pytest.approx([0.4, 0.3, 0.3])
+
+
+def test_the_only_model_of_a_mix_keeps_its_share() -> None:
+    only = inputs_of(scenario_from({"fleet": [{"model_mix": {"claude-opus-5-5": 1}}]}), CATALOG, DAY)
+    assert only.vary({paths.of_model("agents", "claude-opus-5-5"): 0.0})[paths.of_model("agents", "claude-opus-5-5")] == 1
+
+
+# -- another fleet ---------------------------------------------------------------------------------------
+
+
+def test_a_group_can_be_added_changed_scaled_and_left_out() -> None:
+    inputs = inputs_of(scenario_from({"fleet": [{"name": "a", "agents": 2, "agents_in_12_months": 6}, {"name": "b", "agents": 4}]}), CATALOG, DAY)
+    a, b = inputs.scenario.fleet
+    c = a.model_copy(update={"name": "c"})
+    more = inputs.with_fleet((a, b, c), {"c": {**inputs.own(a), "agents": 7.0}})
+    assert [more.own(group)["agents"] for group in more.scenario.fleet] == [2, 4, 7]
+    assert more.driver_value("agents") == 6 + 4 + 6
+    halved = more.scaled({"a": 0.5})
+    assert (halved.own(a)["agents"], halved.own(a)["agents_in_12_months"], halved.own(b)["agents"]) == (1, 3, 4)
+    fewer = inputs.with_fleet((b,), {"b": {"agents": 1.0}})
+    assert fewer.own(b) == {"agents": 1.0}
+    assert fewer.driver_value("agents") == 1
+    assert inputs.driver_value("agents") == 10
 
 
 @pytest.mark.parametrize(
@@ -149,7 +181,7 @@ def test_every_driver_can_be_varied() -> None:
         assert spec.at_least <= inputs.driver_value(name) <= spec.at_most
         assert spec.label
         assert spec.unit
-        changed = inputs.replace({name: spec.at_most if inputs.driver_value(name) == spec.at_least else spec.at_least})
+        changed = inputs.vary({name: spec.at_most if inputs.driver_value(name) == spec.at_least else spec.at_least})
         assert changed.driver_value(name) != inputs.driver_value(name) or ".model_mix." in name
 
 

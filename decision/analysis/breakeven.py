@@ -61,7 +61,7 @@ class Crossing:
 def costs_by(inputs: Inputs, option_ids: Sequence[str], driver: str, values: Floats, basis: Basis = Basis.TOTAL) -> dict[str, Floats]:
     """USD of each option at each value of a driver, shape of `values`. Raises BadInput for an unknown driver, PriceMissing as `bill` does."""
     parts = np.array_split(values, -(-len(values) // points_at_once(inputs)))
-    tables = [_costs(inputs.replace({driver: part}), option_ids, basis, len(part)) for part in parts]
+    tables = [_costs(inputs.vary({driver: part}), option_ids, basis, len(part)) for part in parts]
     return {option_id: np.concatenate([table[option_id] for table in tables]) for option_id in option_ids}
 
 

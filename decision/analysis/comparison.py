@@ -11,7 +11,6 @@ Source of the method: Shapley (1953), "A value for n-person games"; its additivi
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import enum
 import itertools
@@ -27,7 +26,7 @@ from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
 from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput
-from decision.scenario import Inputs, Scenario, inputs_of
+from decision.scenario import Inputs, Scenario, inputs_of, paths
 
 
 class Cause(enum.StrEnum):
@@ -47,17 +46,17 @@ _MACHINE_CHOICES = {
     "stops_sessions": "Stops sessions itself", "redundant": "One server more than needed", "providers": "Server providers",
     "server": "Server of the team's own", "buys": "Bought components",
 }  # fmt: skip
-_PEOPLE = (".upkeep_fte", ".build_weeks", ".exit_weeks", ".weeks_to_production")
+_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production")
 
 
 def cause_of(path: str) -> Cause:
     """The cause that an input belongs to. Inputs that no bill reads (build, exit, discount rate) stand with people."""
-    if path.startswith("prices."):
+    parts = paths.parsed(path)
+    if parts.price:
         return Cause.PRICE
-    if path.startswith("fleet."):
-        name = path.split(".", 2)[2]
-        return Cause.MIX if name.startswith(_MIX) else Cause.MACHINES if name.startswith(_GROUP_MACHINES) else Cause.VOLUME
-    if path == "general.host_reserve_gb" or (path.startswith("options.") and not path.endswith(_PEOPLE)):
+    if parts.group:
+        return Cause.MIX if parts.name.startswith(_MIX) else Cause.MACHINES if parts.name.startswith(_GROUP_MACHINES) else Cause.VOLUME
+    if path == "general.host_reserve_gb" or (parts.option and parts.name not in _PEOPLE):
         return Cause.MACHINES
     return Cause.PEOPLE
 
@@ -202,24 +201,21 @@ def _aligned(before: Inputs, after: Inputs) -> _Sides:
 
 def _with_groups_of(inputs: Inputs, other: Inputs) -> Inputs:
     mine = {group.slug for group in inputs.scenario.fleet}
-    lent = tuple(group for group in other.scenario.fleet if group.slug not in mine)
-    prefixes = tuple(f"fleet.{group.slug}." for group in lent)
-    values = {path: value for path, value in other.values.items() if path.startswith(prefixes)}
-    values |= {path: 0.0 for path in values if path.endswith((".agents", ".agents_in_12_months"))}
-    facts = {path: fact for path, fact in other.facts.items() if path.startswith(prefixes)}
-    scenario = inputs.scenario.model_copy(update={"fleet": (*inputs.scenario.fleet, *lent)})
-    return dataclasses.replace(inputs, scenario=scenario, values={**inputs.values, **values}, facts={**inputs.facts, **facts})
+    lent = [group for group in other.scenario.fleet if group.slug not in mine]
+    own = {group.slug: {name: 0.0 if name in paths.SIZES else value for name, value in other.own(group).items()} for group in lent}
+    facts = [fact for group in lent for fact in paths.own(other.facts, group.slug).values()]
+    return inputs.with_fleet((*inputs.scenario.fleet, *lent), own, facts)
 
 
 def _with_prices_of(inputs: Inputs, other: Inputs) -> Inputs:
     """Prices that only the other day has, lent. Server plans are left alone: one that is not for sale yet would change the choice."""
     mine, theirs = inputs.prices(), other.prices()
     lent = {
-        f"prices.{price_id}": theirs[price_id].amount
+        paths.of_price(price_id): theirs[price_id].amount
         for price_id in inputs.catalog.prices
         if price_id not in inputs.catalog.plans and not mine.priced(price_id) and theirs.priced(price_id)
     }
-    return dataclasses.replace(inputs, values={**inputs.values, **lent})
+    return inputs.vary(lent)
 
 
 def _active(sides: _Sides, options: tuple[str, str]) -> tuple[Cause, ...]:
@@ -237,7 +233,7 @@ def _differing_inputs(sides: _Sides, options: Sequence[str]) -> list[Change]:
     found = []
     for path in dict.fromkeys((*sides[0].values, *sides[1].values)):
         before, after = (inputs.values.get(path) for inputs in sides)
-        if (path.startswith("options.") and path.split(".")[1] not in options) or _same(before, after):
+        if paths.parsed(path).option not in (None, *options) or _same(before, after):
             continue
         label, unit = _named(path, sides)
         found.append(Change(cause_of(path), path, label, unit, before, after))
@@ -258,8 +254,8 @@ def _same(before: Value | None, after: Value | None) -> bool:
 
 def _named(path: str, sides: _Sides) -> tuple[str, str]:
     """Label and unit of an input, from the side that has it."""
-    if path.startswith("fleet.") and ".model_mix." in path:
-        return f"Share of {sides[0].catalog.model(path.rpartition('.model_mix.')[2]).name}", "share of 1"
+    if model_id := paths.parsed(path).model:
+        return f"Share of {sides[0].catalog.model(model_id).name}", "share of 1"
     spec = next(inputs for inputs in sides if path in inputs.values).driver_spec(path)
     return spec.label, spec.unit
 
@@ -307,7 +303,7 @@ def _changes(sides: _Sides, bills: tuple[Bill, Bill]) -> tuple[Change, ...]:
         after = prices[1].get(price_id)
         if after is not None and not _same(price.amount, after.amount) and price_id in sides[0].catalog.prices:
             label = sides[0].catalog.series(price_id).description
-            found.append(Change(Cause.PRICE, f"prices.{price_id}", label, f"USD per {price.pricing_unit}", price.amount, after.amount))
+            found.append(Change(Cause.PRICE, paths.of_price(price_id), label, f"USD per {price.pricing_unit}", price.amount, after.amount))
     return tuple(sorted(found, key=lambda change: list(Cause).index(change.cause)))
 
 

@@ -16,14 +16,14 @@ import hashlib
 import math
 import statistics
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from decision.catalog import Value
 from decision.errors import BadInput
-from decision.scenario import Amount, Inputs, Spec
+from decision.scenario import Amount, Inputs, Spec, paths
 
 Array = npt.NDArray[np.float64]
 
@@ -152,12 +152,12 @@ def correlation(inputs: Inputs) -> Correlation:
 
 def _one_input(inputs: Inputs, name: str) -> str:
     path = inputs.driver_path(name)
-    if path == "agents":
-        ends = (".agents_in_12_months", ".agents")
-        found = [f"fleet.{g.slug}{end}" for g in inputs.scenario.fleet for end in ends if f"fleet.{g.slug}{end}" in inputs.facts]
+    if path == paths.AGENTS:
+        sizes = [paths.of_group(group.slug, size) for group in inputs.scenario.fleet for size in reversed(paths.SIZES)]
+        found = [size for size in sizes if size in inputs.facts]
         return found[0] if len(inputs.scenario.fleet) == 1 else _ambiguous(name, found)
-    if path not in inputs.facts and not path.startswith("prices."):
-        return _ambiguous(name, [other for other in inputs.facts if other.endswith("." + path)])
+    if path not in inputs.facts and not paths.parsed(path).price:
+        return _ambiguous(name, [other for other in inputs.facts if paths.ends_in(other, path)])
     return path
 
 
@@ -210,7 +210,7 @@ def _normal_scores(count: int) -> Array:
 
 
 def ranged(inputs: Inputs) -> tuple[str, ...]:
-    """Paths of the inputs that are ranges, sorted. One that was set to another value since (`replace`) is no longer a range."""
+    """Paths of the inputs that are ranges, sorted. One that was set to another value since (`vary`) is no longer a range."""
     return tuple(sorted(path for path, fact in inputs.facts.items() if fact.amount.is_range and _untouched(inputs.values[path], fact.amount)))
 
 
@@ -218,10 +218,10 @@ def _untouched(value: Value, amount: Amount) -> bool:
     return np.ndim(value) == 0 and value == amount.likely
 
 
-def of_options(paths: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ...]:
+def of_options(found: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ...]:
     """Those of the paths that can matter to these options: all but the other options' own numbers."""
-    starts = tuple(f"options.{option_id}." for option_id in option_ids)
-    return tuple(path for path in paths if not path.startswith("options.") or path.startswith(starts))
+    owners = {None, *option_ids}
+    return tuple(path for path in found if paths.parsed(path).option in owners)
 
 
 def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[str, int]:
@@ -231,10 +231,10 @@ def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[
     of a scenario stay as they are when the catalog gains an option that it does not consider, draws agree between calls, and the few inputs
     that matter have the first dimensions, which the lattice spreads best.
     """
-    paths = ranged(inputs)
-    order = dict.fromkeys((*of_options(paths, ()), *of_options(paths, inputs.options), *paths))
+    ranges = ranged(inputs)
+    order = dict.fromkeys((*of_options(ranges, ()), *of_options(ranges, inputs.options), *ranges))
     numbered = {path: i for i, path in enumerate(order)}
-    return numbered if option_ids is None else {path: numbered[path] for path in of_options(paths, option_ids)}
+    return numbered if option_ids is None else {path: numbered[path] for path in of_options(ranges, option_ids)}
 
 
 def shares(inputs: Inputs, numbered: Mapping[str, int], first: int, count: int, seed: int) -> dict[str, Array]:
@@ -247,31 +247,7 @@ def shares(inputs: Inputs, numbered: Mapping[str, int], first: int, count: int, 
 
 def valued(inputs: Inputs, points: Mapping[str, Array]) -> Inputs:
     """The inputs with a value for each share: path -> array. Shares of a model mix keep adding up to 1."""
-    return varied(inputs, {path: at_shares(inputs.facts[path].amount, inputs.facts[path].spec, share) for path, share in points.items()})
-
-
-def varied(inputs: Inputs, changes: Mapping[str, Value]) -> Inputs:
-    """The inputs with other values at these full paths.
-
-    Where some shares of a model mix change, the unchanged ones share what is left in proportion; the cost functions normalise the rest.
-    Where all of them vanish, as several ranges that start at 0 may, the mix is the most likely one.
-    """
-    values = {**inputs.values, **changes}
-    for mix in {path.rpartition(".model_mix.")[0] + ".model_mix." for path in changes if ".model_mix." in path}:
-        changed = sum(value for path, value in changes.items() if path.startswith(mix))
-        fixed = [path for path in values if path.startswith(mix) and path not in changes]
-        rest = sum(inputs.values[path] for path in fixed)
-        for path in fixed:
-            values[path] = inputs.values[path] * (np.maximum(1.0 - changed, 0.0) / rest) if np.all(rest) else 0.0
-        _fill_in(values, inputs.values, [path for path in values if path.startswith(mix)])
-    return replace(inputs, values=values)
-
-
-def _fill_in(values: dict[str, Value], likely: Mapping[str, Value], mix: list[str]) -> None:
-    """The most likely shares where those drawn are all 0."""
-    nothing = np.equal(sum(values[path] for path in mix), 0)
-    if np.any(nothing):
-        values |= {path: np.where(nothing, likely[path], values[path]) for path in mix}
+    return inputs.vary({path: at_shares(inputs.facts[path].amount, inputs.facts[path].spec, share) for path, share in points.items()})
 
 
 def drawn(inputs: Inputs, draws: int = 4096, seed: int = 1, option_ids: Iterable[str] | None = None, first: int = 0) -> Inputs:

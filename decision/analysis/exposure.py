@@ -8,7 +8,7 @@ The loop is priced as one more session in the ordinary bill, so free allowances 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials
 
 
 def _runs(inputs: Inputs, group: Group) -> bool:
-    return bool(np.all(inputs[f"fleet.{group.slug}.active_hours_per_session"]))
+    return bool(np.all(inputs.own(group)["active_hours_per_session"]))
 
 
 def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dials) -> Exposure:
@@ -68,33 +68,28 @@ def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dia
         return Exposure(option, group.name, hours, without, None, None, why)
     if inputs.as_of < budget.effective_from:
         return Exposure(option, group.name, hours, without, None, None, f"budget limits exist since {budget.effective_from}")
-    limit = at["budget_times_usual_session"] * _loop_cost(inputs, option, group, inputs[f"fleet.{group.slug}.active_hours_per_session"])
-    prompt = inputs[f"fleet.{group.slug}.typical_prompt_tokens"]
-    request = {"tokens_per_session.input": prompt, "tokens_per_session.output": at["request_output_tokens"]}
+    own = inputs.own(group)
+    limit = at["budget_times_usual_session"] * _loop_cost(inputs, option, group, own["active_hours_per_session"])
+    request = {"tokens_per_session.input": own["typical_prompt_tokens"], "tokens_per_session.output": at["request_output_tokens"]}
     capped = np.minimum(without, limit + _added(inputs, option, group, request, Category.TOKENS))
     return Exposure(option, group.name, hours, without, capped, limit, f"a limit on each session, passed by {budget.overshoot}")
 
 
 def _loop_cost(inputs: Inputs, option: str, group: Group, hours: Value) -> Value:
     """What one more session of that many active hours adds to the month, working as the group's usual sessions do and never waiting."""
-    own = f"fleet.{group.slug}."
-    times = hours / inputs[own + "active_hours_per_session"]
-    loop = {path.removeprefix(own): inputs[path] * times for path in inputs.values if in_a_session(path, own)}
+    own = inputs.own(group)
+    times = hours / own["active_hours_per_session"]
+    loop = {name: value * times for name, value in own.items() if in_a_session(name)}
     loop |= {"active_hours_per_session": hours, "open_hours_per_session": hours, "pauses_per_session": 0.0}
     return _added(inputs, option, group, loop, *Category)
 
 
 def _added(inputs: Inputs, option: str, group: Group, content: Mapping[str, Value], *categories: Category) -> Value:
     """USD that one more session with this content, and nothing else in it, adds to the lines that belong to a group; no server, fee or upkeep."""
-    own = f"fleet.{group.slug}."
     extra = named_apart(inputs.scenario.fleet, group, "one more session")
-    values = dict(inputs.values)
-    for path in inputs.values:
-        if path.startswith(own):
-            values[f"fleet.{extra.slug}.{path.removeprefix(own)}"] = 0.0 if in_a_session(path, own) else inputs[path]
-    session = {"agents": 1.0, "agents_in_12_months": 1.0, "sessions_per_day": 1.0, "days_per_month": 1.0, **content}
-    values |= {f"fleet.{extra.slug}.{name}": value for name, value in session.items()}
-    more = replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (*inputs.scenario.fleet, extra)}))
+    nothing = {name: 0.0 if in_a_session(name) else value for name, value in inputs.own(group).items()}
+    one = {"agents": 1.0, "agents_in_12_months": 1.0, "sessions_per_day": 1.0, "days_per_month": 1.0}
+    more = inputs.with_fleet((*inputs.scenario.fleet, extra), {extra.slug: {**nothing, **one, **content}})
     return _of_groups(more, option, categories) - _of_groups(inputs, option, categories)
 
 

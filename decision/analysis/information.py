@@ -24,7 +24,7 @@ import numpy.typing as npt
 from decision.analysis.draws import Array, correlation, dimensions
 from decision.analysis.outlook import samples
 from decision.errors import BadInput
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 from decision.words import about_money
 
 _DEGREE = 3
@@ -133,7 +133,7 @@ class _Effects:
         centred = rest.copy()
         bases, weights, moved = {}, {}, {}
         for path, value in values.items():
-            owner = path.split(".")[1] if path.startswith("options.") and path not in together else best
+            owner = best if path in together else paths.parsed(path).option or best
             moved[path] = np.array([[owner in (best, rival)] for rival in rivals], bool).reshape(-1, 1)
             bases[path] = _polynomials(value)
             weights[path] = centred @ bases[path].T / value.size * moved[path]

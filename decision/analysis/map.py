@@ -166,7 +166,7 @@ def _everywhere(inputs: Inputs, values: Mapping[str, Floats], option_ids: Iterab
 
 def _at(inputs: Inputs, values: Mapping[str, Floats], option_ids: Iterable[str], basis: Basis) -> Priced[Value]:
     for driver, value in values.items():
-        inputs = inputs.replace({driver: value})
+        inputs = inputs.vary({driver: value})
     there = Costs(inputs)
     return priced(option_ids, lambda option_id: on_basis(there, option_id, basis))
 

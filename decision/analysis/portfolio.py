@@ -22,7 +22,7 @@ from decision.costs.bill import bill
 from decision.costs.costs import Costs, ownership
 from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -104,7 +104,7 @@ def split(
     exact_groups: up to so many groups every assignment is searched; beyond, one group is moved at a time and the result states its bound.
     Raises BadInput when a group may go nowhere, or when the inputs are draws instead of points.
     """
-    if inputs.varied:
+    if inputs.has_arrays:
         raise BadInput("a split is searched at one point, and these inputs are arrays. Give the inputs before they are drawn or swept.")
     names = [group.name for group in inputs.scenario.fleet]
     candidates = list(inputs.options if option_ids is None else option_ids)
@@ -143,8 +143,7 @@ def _stack(inputs: Inputs, option: str, groups: Sequence[str]) -> Stack:
 
 def only(inputs: Inputs, groups: Collection[str]) -> Inputs:
     """The same inputs with these groups (by name) as the whole fleet."""
-    fleet = tuple(group for group in inputs.scenario.fleet if group.name in groups)
-    return dataclasses.replace(inputs, scenario=inputs.scenario.model_copy(update={"fleet": fleet}))
+    return inputs.with_fleet(group for group in inputs.scenario.fleet if group.name in groups)
 
 
 def _open_to(inputs: Inputs, candidates: Sequence[str], allowed: Mapping[str, Collection[str]]) -> tuple[list[frozenset[str]], dict[str, str]]:
@@ -273,14 +272,8 @@ def _costs_of(inputs: Inputs, option: str, members: Mask) -> Floats:
     members: shape (sets, groups).
     """
     fleet = inputs.scenario.fleet
-    values = dict(inputs.values)
     inside = np.flatnonzero(members.any(axis=0))
-    for g in inside:
-        for name in ("agents", "agents_in_12_months"):
-            path = f"fleet.{fleet[g].slug}.{name}"
-            if path in values:
-                values[path] = np.asarray(values[path] * members[:, g], dtype=float)
-    part = only(dataclasses.replace(inputs, values=values), [fleet[g].name for g in inside])
+    part = only(inputs.scaled({fleet[g].slug: members[:, g].astype(float) for g in inside}), [fleet[g].name for g in inside])
     return np.broadcast_to(np.asarray(ownership(option, part).total, dtype=float), (len(members),))
 
 
@@ -288,9 +281,9 @@ def _without_shared_prices(inputs: Inputs, option: str, may: Mask) -> Inputs:
     """The inputs with a price of 0 for every line of the option's bill that belongs to no group, upkeep apart."""
     part = only(inputs, [group.name for group, open_ in zip(inputs.scenario.fleet, may, strict=True) if open_])
     shared = {item.price.id for item in bill(option, part).items if item.group is None} & inputs.catalog.prices.keys()
-    free = {f"prices.{price_id}": 0.0 for price_id in shared | inputs.catalog.plans.keys()}
-    own_server = f"options.{option}.server.price_month"
-    return dataclasses.replace(inputs, values={**inputs.values, **free, **({own_server: 0.0} if own_server in inputs.values else {})})
+    free = [paths.of_price(price_id) for price_id in shared | inputs.catalog.plans.keys()]
+    own_server = paths.of_option(option, "server.price_month")
+    return inputs.vary(dict.fromkeys([*free, own_server] if own_server in inputs.values else free, 0.0))
 
 
 __all__ = ["CONVENTIONS", "EXACT_GROUPS", "Split", "Stack", "only", "split"]

@@ -17,7 +17,7 @@ from decision.catalog.levers import Lever, LeversFile
 from decision.costs.tokens import Sale, tokens
 from decision.costs.use import uses
 from decision.errors import BadInput, PriceMissing, nearest, shown
-from decision.scenario import Group, Inputs, OptionOverrides
+from decision.scenario import Group, Inputs, paths
 
 
 @dataclass(frozen=True)
@@ -61,39 +61,36 @@ def _longer_sessions(inputs: Inputs, at: Dials) -> Inputs:
     A session of n requests with an evenly growing prompt re-reads about n * n / 2 prompt growths, so k sessions in one read k * k as much
     when all context is carried: k for the work itself, k * (k - 1) for what is carried from before.
     """
-    values = dict(inputs.values)
+    fleet = {}
     for group in inputs.scenario.fleet:
-        own = f"fleet.{group.slug}."
-        a_day = values[own + "sessions_per_day"]
+        own = inputs.own(group)
+        a_day, before = own["sessions_per_day"], {name: own[f"tokens_per_session.{name}"] for name in _PROMPT}
         k = np.minimum(at["sessions_merged"], np.maximum(a_day, 1.0))
-        before = {name: values[f"{own}tokens_per_session.{name}"] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h")}
-        values |= {path: value * k for path, value in values.items() if in_a_session(path, own)}
+        own |= {name: value * k for name, value in own.items() if in_a_session(name)}
         saved = (k - 1.0) * at["start_tokens"]
         for name in ("input", "cache_write_5m", "cache_write_1h"):
             less = np.minimum(saved, (k - 1.0) * before[name])
-            values[f"{own}tokens_per_session.{name}"] = values[f"{own}tokens_per_session.{name}"] - less
+            own[f"tokens_per_session.{name}"] = own[f"tokens_per_session.{name}"] - less
             saved = saved - less
         carried = at["context_carried_share"] * k * (k - 1.0)
         cached = np.greater(before["cache_read"], 0)
-        _add(values, own + "tokens_per_session.cache_read", np.where(cached, before["cache_read"] * carried, 0.0))
-        _add(values, own + "tokens_per_session.input", np.where(cached, 0.0, before["input"] * carried))
-        values[own + "typical_prompt_tokens"] = values[own + "typical_prompt_tokens"] * (1.0 + at["context_carried_share"] * (k - 1.0))
-        values[own + "sessions_per_day"] = a_day / k
-    return replace(inputs, values=values)
+        own["tokens_per_session.cache_read"] = own["tokens_per_session.cache_read"] + np.where(cached, before["cache_read"] * carried, 0.0)
+        own["tokens_per_session.input"] = own["tokens_per_session.input"] + np.where(cached, 0.0, before["input"] * carried)
+        own["typical_prompt_tokens"] = own["typical_prompt_tokens"] * (1.0 + at["context_carried_share"] * (k - 1.0))
+        own["sessions_per_day"] = a_day / k
+        fleet[group.slug] = own
+    return inputs.with_fleet(inputs.scenario.fleet, fleet)
 
 
+_PROMPT = ("input", "cache_read", "cache_write_5m", "cache_write_1h")
 _IN_A_SESSION = (
     "active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session", "tokens_per_session.", "per_session.",
 )  # fmt: skip
 
 
-def in_a_session(path: str, own: str) -> bool:
+def in_a_session(name: str) -> bool:
     """Whether an input of a group counts things in one session."""
-    return path.startswith(own) and path.removeprefix(own).startswith(_IN_A_SESSION)
-
-
-def _add(values: dict[str, Value], path: str, more: Value) -> None:
-    values[path] = values[path] + more
+    return name.startswith(_IN_A_SESSION)
 
 
 def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
@@ -102,7 +99,7 @@ def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
     Agents are moved and not sessions, so that peaks, servers and everything else that adds up over groups stays as it was.
     """
     for group in inputs.scenario.fleet:
-        alone = _alone(inputs, group)
+        alone = inputs.with_fleet((group,))  # so that what is worked out for it takes no longer beside many others
         mix = _mix(alone, group)
         moves: dict[tuple[str, str], dict[str, Value]] = {}  # (target, how its tokens count) -> model -> share of the group that moves
         for model_id, share in mix.items():
@@ -113,16 +110,8 @@ def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
     return inputs
 
 
-def _alone(inputs: Inputs, group: Group) -> Inputs:
-    """The group as the whole fleet, so that what is worked out for it takes no longer beside many others."""
-    own = f"fleet.{group.slug}."
-    values = {path: value for path, value in inputs.values.items() if path.startswith(own) or not path.startswith("fleet.")}
-    return replace(inputs, values=values, scenario=inputs.scenario.model_copy(update={"fleet": (group,)}))
-
-
 def _mix(inputs: Inputs, group: Group) -> dict[str, Value]:
-    prefix = f"fleet.{group.slug}.model_mix."
-    mix = {path.removeprefix(prefix): value for path, value in inputs.values.items() if path.startswith(prefix)}
+    mix = paths.part(inputs.own(group), "model_mix")
     weight = _sum(mix.values())
     return {model_id: share / weight for model_id, share in mix.items() if np.any(share)}
 
@@ -155,7 +144,7 @@ def _cheaper(inputs: Inputs, group: Group, model_id: str, at: Dials) -> str | No
 
 def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> float | None:
     """USD of the group's tokens in month 12 at list price, with all of it on one model (the mean of arrays); None without a price."""
-    all_on = _on_model(inputs, group, model_id, factor)
+    all_on = inputs.with_fleet((group,), {group.slug: _on_model(inputs, group, model_id, factor)})
     try:
         items = tokens(Sale(None, all_on, uses(all_on), all_on.prices()))
     except PriceMissing:
@@ -163,35 +152,28 @@ def _token_cost(inputs: Inputs, group: Group, model_id: str, factor: Value) -> f
     return float(np.mean(sum((item.cost for item in items), 0.0)))
 
 
-def _on_model(inputs: Inputs, group: Group, model_id: str, factor: Value) -> Inputs:
-    """The inputs with a group on one model, its tokens times a factor."""
-    prefix = f"fleet.{group.slug}."
-    values = {path: value for path, value in inputs.values.items() if not path.startswith(prefix + "model_mix.")}
-    counted = (prefix + "tokens_per_session.", prefix + "typical_prompt_tokens")
-    values |= {path: value * factor for path, value in values.items() if path.startswith(counted)}
-    values[f"{prefix}model_mix.{model_id}"] = 1.0
-    return replace(inputs, values=values)
+def _on_model(inputs: Inputs, group: Group, model_id: str, factor: Value) -> dict[str, Value]:
+    """A group's own numbers on one model, its tokens times a factor."""
+    counted = ("tokens_per_session.", "typical_prompt_tokens")
+    kept = {name: value for name, value in inputs.own(group).items() if not name.startswith("model_mix.")}
+    return {name: value * factor if name.startswith(counted) else value for name, value in kept.items()} | {f"model_mix.{model_id}": 1.0}
 
 
 def _moved(inputs: Inputs, group: Group, mix: Mapping[str, Value], moves: Mapping[tuple[str, str], Mapping[str, Value]], at: Dials) -> Inputs:
     """The fleet with parts of one group split off: what stays keeps its place and name."""
-    prefix = f"fleet.{group.slug}."
-    values, facts, fleet = dict(inputs.values), dict(inputs.facts), inputs.scenario.fleet
-    stays = dict(mix)
+    facts, fleet, numbers = list(paths.own(inputs.facts, group.slug).items()), [*inputs.scenario.fleet], {}
+    stays, shares, renamed = dict(mix), {}, []
     for (target, counts), part in moves.items():
         new = named_apart(fleet, group, f"{group.name}, moved to {inputs.catalog.model(target).name}")
-        fleet, own = (*fleet, new), f"fleet.{new.slug}."
-        there = _on_model(inputs, group, target, _factor(counts, at)).values
-        values |= {own + path.removeprefix(prefix): value for path, value in there.items() if path.startswith(prefix)}
-        renamed = {path: own + path.removeprefix(prefix) for path in inputs.facts if path.startswith(prefix)}
-        facts |= {to: replace(inputs.facts[path], path=to) for path, to in renamed.items()}
-        _scale(values, own, _sum(part.values()))
+        fleet.append(new)
+        numbers[new.slug], shares[new.slug] = _on_model(inputs, group, target, _factor(counts, at)), _sum(part.values())
+        renamed += [replace(fact, path=paths.of_group(new.slug, name)) for name, fact in facts]
         stays |= {model_id: stays[model_id] - share for model_id, share in part.items()}
     staying = _sum(stays.values())
     some = np.greater(staying, 0)  # where nobody stays any mix will do, so the old one is kept
-    values |= {f"{prefix}model_mix.{model_id}": np.where(some, stays[model_id] / np.where(some, staying, 1.0), mix[model_id]) for model_id in mix}
-    _scale(values, prefix, staying)
-    return replace(inputs, values=values, facts=facts, scenario=inputs.scenario.model_copy(update={"fleet": fleet}))
+    left = {f"model_mix.{model_id}": np.where(some, stays[model_id] / np.where(some, staying, 1.0), mix[model_id]) for model_id in mix}
+    numbers[group.slug], shares[group.slug] = {**inputs.own(group), **left}, staying
+    return inputs.with_fleet(fleet, numbers, renamed).scaled(shares)
 
 
 def named_apart(fleet: Collection[Group], like: Group, name: str) -> Group:
@@ -205,40 +187,37 @@ def _sum(shares: Iterable[Value]) -> Value:
     return sum(shares, 0.0)
 
 
-def _scale(values: dict[str, Value], prefix: str, share: Value) -> None:
-    for name in ("agents", "agents_in_12_months"):
-        if prefix + name in values:
-            values[prefix + name] = values[prefix + name] * share
-
-
 def _prompt_caching(inputs: Inputs, at: Dials) -> Inputs:
     """Uncached input becomes cache reads and the writes they need, until the reads are the wanted share of the prompt.
 
     Of x tokens turned, r / (r + 1) are read and 1 / (r + 1) are written (r reads for each write), so x = (share x prompt - reads now) x
     (r + 1) / r, at most all uncached input. A group with a model that has no cache price that day stays as it is.
     """
-    values, prices = dict(inputs.values), inputs.prices()
+    fleet, prices = {}, inputs.prices()
     for group in inputs.scenario.fleet:
         if not all(prices.priced(f"{model_id}.{kind}") for model_id in _mix(inputs, group) for kind in ("cache_read", "cache_write_5m")):
             continue
-        own = f"fleet.{group.slug}.tokens_per_session."
-        uncached, read, short, long = (values[own + name] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h"))
+        own = inputs.own(group)
+        uncached, read, short, long = (own[f"tokens_per_session.{name}"] for name in _PROMPT)
         r = at["reads_per_write"]
         wanted = np.maximum(at["cached_share"] * (uncached + read + short + long) - read, 0.0)
         turned = np.minimum(wanted * (r + 1.0) / r, uncached)
-        values |= {own + "input": uncached - turned, own + "cache_read": read + turned * r / (r + 1.0)}
-        values |= {own + "cache_write_5m": short + turned / (r + 1.0)}
-    return replace(inputs, values=values)
+        fleet[group.slug] = own | {
+            "tokens_per_session.input": uncached - turned,
+            "tokens_per_session.cache_read": read + turned * r / (r + 1.0),
+            "tokens_per_session.cache_write_5m": short + turned / (r + 1.0),
+        }
+    return inputs.with_fleet(inputs.scenario.fleet, fleet)
 
 
 def _fewer_searches(inputs: Inputs, at: Dials) -> Inputs:
-    paths = [f"fleet.{group.slug}.web_searches_per_session" for group in inputs.scenario.fleet]
-    return inputs.replace({path: inputs[path] * (1.0 - at["fewer_searches_share"]) for path in paths})
+    fewer = {paths.of_group(group.slug, "web_searches_per_session"): 1.0 - at["fewer_searches_share"] for group in inputs.scenario.fleet}
+    return inputs.vary({path: inputs[path] * share for path, share in fewer.items()})
 
 
 def _batch(inputs: Inputs, at: Dials) -> Inputs:
-    paths = [f"fleet.{group.slug}.batchable_share" for group in inputs.scenario.fleet]
-    return inputs.replace({path: np.maximum(inputs[path], at["batchable_share"]) for path in paths})
+    batchable = [paths.of_group(group.slug, "batchable_share") for group in inputs.scenario.fleet]
+    return inputs.vary({path: np.maximum(inputs[path], at["batchable_share"]) for path in batchable})
 
 
 def _idle_trimming(inputs: Inputs, _: Dials) -> Inputs:
@@ -246,9 +225,9 @@ def _idle_trimming(inputs: Inputs, _: Dials) -> Inputs:
     overrides = inputs.scenario.overrides
     options, values = dict(overrides.options), dict(inputs.values)
     for option_id in inputs.catalog.options:
-        path = f"options.{option_id}.idle_timeout_seconds"
+        path = paths.of_option(option_id, "idle_timeout_seconds")
         if path in values:
-            options[option_id] = options.get(option_id, OptionOverrides()).model_copy(update={"stops_sessions": True})
+            options[option_id] = overrides.of(option_id).model_copy(update={"stops_sessions": True})
             if shortest := inputs.catalog.levers.shortest_idle_timeouts.get(option_id):
                 values[path] = np.minimum(values[path], shortest.seconds)
     scenario = inputs.scenario.model_copy(update={"overrides": overrides.model_copy(update={"options": options})})

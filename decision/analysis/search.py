@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from decision.costs.bill import Bill
 from decision.costs.ownership import months_of
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 from decision.words import scalar
 
 Block = tuple[str, npt.NDArray[np.float64]]
@@ -21,7 +21,7 @@ def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
     settings, spec = inputs.catalog.search, inputs.driver_spec(driver)
     if spec.at_most == 1:
         return spec.at_least, settings.shares_up_to
-    leaf = driver.rsplit(".", 1)[-1]
+    leaf = paths.last_part(driver)
     high = max(settings.factor * scalar(inputs.driver_value(driver)), settings.up_to.get(leaf, 0.0))
     return spec.at_least, min(high, spec.at_most)
 
@@ -33,19 +33,15 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
     prices = dict.fromkeys(item.price.id for bill in bills for item in bill.items if item.price.id in inputs.catalog.prices)
     found = []
     for path in inputs.drivers():
-        if path.startswith("options.") and path.split(".")[1] not in options:
+        parts = paths.parsed(path)
+        if parts.option and parts.option not in options:
             continue
-        if ".model_mix." in path and len(_mix_of(inputs, path)) < 2:
+        if parts.group and parts.model and len(paths.part(paths.own(inputs.values, parts.group), "model_mix")) < 2:
             continue
-        if path.startswith("prices.") or (path == "agents" and not np.all(inputs.driver_value(path))):
+        if parts.price or (path == paths.AGENTS and not np.all(inputs.driver_value(path))):
             continue  # prices follow below; a fleet of none cannot be scaled
         found.append(path)
-    return found + [f"prices.{price_id}" for price_id in prices]
-
-
-def _mix_of(inputs: Inputs, path: str) -> list[str]:
-    prefix = path.rpartition(".model_mix.")[0] + ".model_mix."
-    return [other for other in inputs.values if other.startswith(prefix)]
+    return found + [paths.of_price(price_id) for price_id in prices]
 
 
 _MOST_AT_ONCE = 45_000_000  # numbers of one evaluation; with what comes of them some 250 MB
@@ -82,9 +78,11 @@ def stacked(inputs: Inputs, blocks: Iterable[Block]) -> Inputs:
     blocks: (driver, values of that block). The result's arrays are the blocks end to end, shape (sum of block lengths,).
     """
     blocks = list(blocks)
-    ends = np.cumsum([len(values) for _, values in blocks])
-    stands = {driver: scalar(inputs.driver_value(driver)) for driver in dict.fromkeys(driver for driver, _ in blocks)}
-    changes = dict(zip(stands, np.repeat([[stand] for stand in stands.values()], ends[-1], axis=1), strict=True))
-    for (driver, values), end in zip(blocks, ends, strict=True):
-        changes[driver][end - len(values) : end] = values
-    return inputs.replace(changes)
+    ends = np.cumsum([len(points) for _, points in blocks])
+    values: dict[str, np.ndarray] = {}
+    for (driver, points), end in zip(blocks, ends, strict=True):
+        for path, moved in inputs.moved({driver: points}).items():
+            if path not in values:
+                values[path] = np.full(ends[-1], scalar(inputs.driver_value(path)))
+            values[path][end - len(points) : end] = moved
+    return inputs.vary(values)

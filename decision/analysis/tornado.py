@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decision.analysis.draws import Array, ends, of_options, ranged, varied
+from decision.analysis.draws import Array, ends, of_options, ranged
 from decision.catalog import Value
 from decision.costs.costs import all_costs
 from decision.errors import BadInput
@@ -63,7 +63,7 @@ def tornado(inputs: Inputs, option: str, rival: str) -> Tornado:
         values: Array = np.full(1 + 2 * len(paths), inputs.values[path])
         values[1 + 2 * i : 3 + 2 * i] = limit
         changes[path] = values
-    costs = all_costs(varied(inputs, changes), (option, rival))
+    costs = all_costs(inputs.vary(changes), (option, rival))
     for option_id, cost in costs.items():
         if not np.all(np.isfinite(cost.total)):
             raise BadInput(

@@ -9,7 +9,7 @@ import numpy as np
 
 from decision.catalog import COMPONENTS, PriceInForce, Source, Value
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
@@ -26,7 +26,7 @@ def upkeep(billing: Billing) -> list[LineItem]:
     return [
         LineItem(
             "Engineers' upkeep", Category.UPKEEP, None, share, price, "{share} FTE x {yearly} USD a year / 12", {"share": share, "yearly": yearly},
-            billing.assumes(billing.path("upkeep_fte"), ENGINEER_COST),
+            billing.assumes("upkeep_fte") or ENGINEER_COST in inputs.assumed,
         )
     ]  # fmt: skip
 
@@ -57,7 +57,7 @@ def build_weeks(inputs: Inputs, option_id: str) -> Value:
     """
     total = inputs.option_value(option_id, "build_weeks")
     lacking = [name for name in COMPONENTS if name not in inputs.catalog.options[option_id].provides]
-    if inputs.facts[f"options.{option_id}.build_weeks"].origin != "assumed" or not lacking:
+    if inputs.facts[paths.of_option(option_id, "build_weeks")].origin != "assumed" or not lacking:
         return total
     onboarding = inputs["general.onboarding_weeks"]
     share = len(missing_components(inputs, option_id)) / len(lacking)
@@ -68,7 +68,7 @@ def build_weeks(inputs: Inputs, option_id: str) -> Value:
 
 def weeks_to_production(inputs: Inputs, option_id: str, weeks: Value) -> Value:
     """Calendar weeks until the agents run: the team's own figure, or the engineer-weeks to build over the engineers who build."""
-    if (path := f"options.{option_id}.weeks_to_production") in inputs.values:
+    if (path := paths.of_option(option_id, "weeks_to_production")) in inputs.values:
         return inputs[path]
     return weeks / inputs["general.engineers_building"]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from decision.catalog import Option, PriceInForce, Prices, Value
 from decision.costs.use import Use
-from decision.scenario import Inputs, OptionOverrides
+from decision.scenario import Inputs, OptionOverrides, paths
 
 _ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (active |resident |open )?(agent|session|day|hour|minute|token|node|search|call)(?:e?s)\b")
 
@@ -71,10 +71,6 @@ class Billing:
         """The option's own number: an override of the scenario, or the estimate."""
         return self.inputs.option_value(self.option.id, name)
 
-    def assumes(self, *paths: str) -> bool:
-        """Whether any of these inputs is an estimate and not the team's own word."""
-        return not self.inputs.assumed.isdisjoint(paths)
-
-    def path(self, name: str) -> str:
-        """The input path of the option's own number."""
-        return f"options.{self.option.id}.{name}"
+    def assumes(self, *names: str) -> bool:
+        """Whether any of these numbers of the option is an estimate and not the team's own word."""
+        return any(paths.of_option(self.option.id, name) in self.inputs.assumed for name in names)

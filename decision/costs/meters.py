@@ -37,7 +37,7 @@ def session_hours(meter: SessionHours, billing: Billing) -> list[LineItem]:
             "Session runtime", Category.RUNTIME, use.group.name, use.active_hours, price,
             "{agents} agents x {sessions} sessions a day x {days} days x {hours} active hours",
             {"agents": use.agents, "sessions": use.sessions_per_day, "days": use.days_per_month, "hours": use.active_hours_per_session},
-            billing.assumes(f"fleet.{use.group.slug}.active_hours_per_session"),
+            use.assumes("active_hours_per_session"),
         )
         for use in billing.uses
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
             "busy": use.cpu_busy_share,
         })  # fmt: skip
     cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
-    guessed = billing.assumes(billing.path("idle_timeout_seconds"), billing.path("residual_memory_share"))
+    guessed = billing.assumes("idle_timeout_seconds", "residual_memory_share")
     return [
         *_compute("CPU in use", cpu_hours, cpu_price, meter.free_cpu_hours, billing, terms,
                   "{active} active hours x {vcpu} vCPU x {busy} busy", False),
@@ -118,13 +118,13 @@ def _compute(
         hours = [quantity * share for quantity in hours]
         working += f", less {free:g} free hours a month"
     return [
-        LineItem(label, Category.RUNTIME, use.group.name, quantity, price, working, term, guessed or _sandbox_assumed(billing, use))
+        LineItem(label, Category.RUNTIME, use.group.name, quantity, price, working, term, guessed or _sandbox_assumed(use))
         for use, quantity, term in zip(billing.uses, hours, terms, strict=True)
     ]  # fmt: skip
 
 
-def _sandbox_assumed(billing: Billing, use: Use) -> bool:
-    return billing.assumes(*(f"fleet.{use.group.slug}.sandbox.{name}" for name in ("vcpu", "memory_gb", "cpu_busy_share")))
+def _sandbox_assumed(use: Use) -> bool:
+    return use.assumes("sandbox.vcpu", "sandbox.memory_gb", "sandbox.cpu_busy_share")
 
 
 def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
@@ -152,7 +152,7 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
             f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name,
             _where_it_fits(use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, amount), _with_amount(price, amount),
             "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session},
-            _sandbox_assumed(billing, use),
+            _sandbox_assumed(use),
         ))  # fmt: skip
     return items
 
@@ -182,7 +182,7 @@ def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]
             "Container time", Category.RUNTIME, use.group.name,
             _where_it_fits(use.sessions * minutes / unit_size_minutes(chosen), amount), _with_amount(chosen, amount),
             "{sessions} sessions x {minutes} minutes, idle tail included", {"sessions": use.sessions, "minutes": minutes},
-            _sandbox_assumed(billing, use),
+            _sandbox_assumed(use),
         ))  # fmt: skip
     return items
 

@@ -78,4 +78,4 @@ def month_weights(inputs: Inputs) -> npt.NDArray[np.float64]:
 
 def _present_value(monthly: Value, weights: npt.NDArray[np.float64], inputs: Inputs) -> Value:
     run: npt.NDArray[np.float64] = (np.broadcast_to(monthly, (len(weights), np.shape(monthly)[-1] if np.ndim(monthly) else 1)) * weights).sum(axis=0)
-    return float(run[0]) if run.size == 1 and not inputs.varied else run
+    return float(run[0]) if run.size == 1 and not inputs.has_arrays else run

@@ -16,6 +16,7 @@ from decision.catalog.options import GpuNode, Servers
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, plain, some
 from decision.errors import BadInput, PriceMissing
+from decision.scenario import paths
 
 _ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
 
@@ -70,7 +71,7 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
             dataclasses.replace(best.plan.price, amount=best.amount),
             "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits",
             {"peak": peak, "ram": ram_each, "cpu": cpu_each},
-            billing.assumes(billing.path("ram_per_agent_gb"), billing.path("vcpu_per_agent")),
+            billing.assumes("ram_per_agent_gb", "vcpu_per_agent"),
         )
     ]  # fmt: skip
 
@@ -101,10 +102,10 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
 def _candidates(billing: Billing) -> list[_Candidate]:
     """Plans that can be the cheapest that fits: the team's own server, or what is for sale that day."""
     if billing.said.server:
-        own = f"options.{billing.option.id}.server."
         source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
-        price = PriceInForce(f"{own}price_month", billing.inputs[own + "price_month"], "Months", source, billing.inputs.as_of, negotiated=True)
-        return [_Candidate("own server", billing.inputs[own + "vcpu"], billing.inputs[own + "ram_gb"], price)]
+        price_id, amount = paths.of_option(billing.option.id, "server.price_month"), billing.own("server.price_month")
+        price = PriceInForce(price_id, amount, "Months", source, billing.inputs.as_of, negotiated=True)
+        return [_Candidate("own server", billing.own("server.vcpu"), billing.own("server.ram_gb"), price)]
     catalog, providers = billing.inputs.catalog, billing.said.providers
     overridden = catalog.plans.keys() & billing.prices.overrides.keys()
     if EUR_USD in billing.prices.overrides:

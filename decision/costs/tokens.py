@@ -96,7 +96,7 @@ def _tokens_line(
     sale: Sale, use: Use, token_class: str, label: str, sessions: Value, price_id: str, working: str, terms: dict[str, Value]
 ) -> LineItem:
     price = price_at(sale, price_id, use.typical_prompt_tokens)
-    guessed = f"fleet.{use.group.slug}.tokens_per_session.{token_class}" in sale.inputs.assumed
+    guessed = use.assumes(f"tokens_per_session.{token_class}")
     return LineItem(label, Category.TOKENS, use.group.name, sessions * (use.tokens[token_class] / 1e6), price, working, terms, guessed)
 
 

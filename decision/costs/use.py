@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.catalog import Value
-from decision.scenario import Group, Inputs
+from decision.scenario import Group, Inputs, paths
 
 HOURS_PER_MONTH = 730  # 365 x 24 / 12
 SECONDS_PER_HOUR = 3600
@@ -50,6 +50,11 @@ class Use:
     per_session: Mapping[str, Value]
     model_mix: Mapping[str, Value]
     sessions: Value  # per month
+    assumed: frozenset[str]  # names of the group's own inputs that nobody answered
+
+    def assumes(self, *names: str) -> bool:
+        """Whether any of these inputs of the group is an estimate and not the team's own word."""
+        return not self.assumed.isdisjoint(names)
 
     @property
     def active_hours(self) -> Value:
@@ -91,25 +96,25 @@ def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
     own = _by_group(inputs)
-    return tuple(_use(group, own[group.slug], month) for group in inputs.scenario.fleet)
+    return tuple(_use(group, own[group.slug], month, inputs.assumed_of(group)) for group in inputs.scenario.fleet)
 
 
 def _by_group(inputs: Inputs) -> dict[str, dict[str, Value]]:
     """The values of each group by the end of their paths; looked through once for all groups."""
     found: dict[str, dict[str, Value]] = {group.slug: {} for group in inputs.scenario.fleet}
     for path, value in inputs.values.items():
-        if path.startswith("fleet."):
-            _, slug, name = path.split(".", 2)
-            found.setdefault(slug, {})[name] = value
+        parts = paths.parsed(path)
+        if parts.group:
+            found.setdefault(parts.group, {})[parts.name] = value
     return found
 
 
 def grows(inputs: Inputs) -> bool:
     """Whether any group has another size in 12 months than now."""
-    return any(f"fleet.{group.slug}.agents_in_12_months" in inputs.values for group in inputs.scenario.fleet)
+    return any(paths.of_group(group.slug, "agents_in_12_months") in inputs.values for group in inputs.scenario.fleet)
 
 
-def _use(group: Group, own: Mapping[str, Value], month: Value) -> Use:
+def _use(group: Group, own: Mapping[str, Value], month: Value, assumed: frozenset[str]) -> Use:
     agents = now = own["agents"]
     if "agents_in_12_months" in own:
         agents = now + (own["agents_in_12_months"] - now) * (np.minimum(month, 12.0) / 12.0)
@@ -129,12 +134,9 @@ def _use(group: Group, own: Mapping[str, Value], month: Value) -> Use:
         vcpu=own["sandbox.vcpu"],
         memory_gb=own["sandbox.memory_gb"],
         cpu_busy_share=own["sandbox.cpu_busy_share"],
-        tokens=_below(own, "tokens_per_session."),
-        per_session=_below(own, "per_session."),
-        model_mix=_below(own, "model_mix."),
+        tokens=paths.part(own, "tokens_per_session"),
+        per_session=paths.part(own, "per_session"),
+        model_mix=paths.part(own, "model_mix"),
         sessions=agents * own["sessions_per_day"] * own["days_per_month"],
+        assumed=assumed,
     )
-
-
-def _below(own: Mapping[str, Value], prefix: str) -> dict[str, Value]:
-    return {name[len(prefix) :]: value for name, value in own.items() if name.startswith(prefix)}

@@ -12,7 +12,7 @@ from decision.catalog import Value
 from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
 from decision.costs.use import Use
-from decision.scenario import Amount, Inputs
+from decision.scenario import Amount, Inputs, paths
 from decision.scenario.model import KNOWN_FIELDS
 
 MINUTES_PER_DAY = 24 * 60
@@ -131,10 +131,11 @@ def reading(reads: str, case: Case) -> Found:
     """One value: a measure, a field, the largest number of any group, or the choice that most active hours have."""
     if reads in MEASURES:
         return MEASURES[reads].of(case)
-    if not reads.startswith("fleet."):
+    name = paths.field_of_fleet(reads)
+    if name is None:
         number = case.inputs.values.get(reads)
         return _said(case.inputs.scenario, reads) if number is None else float(number)
-    values = list(_by_group(reads.removeprefix("fleet."), case))
+    values = list(_by_group(name, case))
     numbers = [value for value, _ in values if isinstance(value, float)]
     if numbers:
         return max(numbers)
@@ -146,9 +147,8 @@ def reading(reads: str, case: Case) -> Found:
 
 def readings(reads: str, case: Case) -> list[Found]:
     """What a condition compares: as `reading`, but each group's own value for a field of the fleet."""
-    if reads.startswith("fleet."):
-        return [value for value, _ in _by_group(reads.removeprefix("fleet."), case)]
-    return [reading(reads, case)]
+    name = paths.field_of_fleet(reads)
+    return [reading(reads, case)] if name is None else [value for value, _ in _by_group(name, case)]
 
 
 _FOLLOWS = {"agents_in_12_months": "agents", "open_hours_per_session": "active_hours_per_session"}  # where a blank stands
@@ -156,8 +156,8 @@ _FOLLOWS = {"agents_in_12_months": "agents", "open_hours_per_session": "active_h
 
 def _by_group(name: str, case: Case) -> Iterator[tuple[Found, Use]]:
     for use in case.use:
-        own = f"fleet.{use.group.slug}."
-        number = case.inputs.values.get(own + name, case.inputs.values.get(own + _FOLLOWS.get(name, name)))
+        own = case.inputs.own(use.group)
+        number = own.get(name, own.get(_FOLLOWS.get(name, name)))
         yield (_said(use.group, name) if number is None else float(number)), use
 
 

@@ -13,6 +13,7 @@ from decision.costs.costs import Costs
 from decision.errors import PriceMissing
 from decision.framework.gates import GateHit, gate_hits, holds
 from decision.framework.measures import Case, Found, reading, token_to_runtime_ratio
+from decision.scenario import paths
 
 Origin = Literal["given", "measured", "assumed", "computed"]
 
@@ -149,17 +150,15 @@ def class_of(question: Question, framework: Framework, value: Found) -> str | No
 
 def _origin(question: Question, case: Case) -> tuple[Origin, str]:
     """Where an answer of the scenario comes from: assumed if any input behind it is."""
-    inputs = case.inputs
+    inputs, groups = case.inputs, [paths.own(case.inputs.facts, group.slug) for group in case.inputs.scenario.fleet]
     if question.reads == "models" and inputs.scenario.constraints.models is None:
-        facts = [fact for path, fact in inputs.facts.items() if ".model_mix." in path]
+        facts = [fact for own in groups for fact in paths.part(own, "model_mix").values()]
     elif question.reads == "agents":
-        sizes = [f"fleet.{group.slug}.agents" for group in inputs.scenario.fleet]
-        facts = [inputs.facts.get(f"{path}_in_12_months", inputs.facts[path]) for path in sizes]
+        facts = [own.get("agents_in_12_months", own["agents"]) for own in groups]
+    elif name := paths.field_of_fleet(question.reads):
+        facts = [own[name] for own in groups if name in own]
     else:
-        paths = [question.reads]
-        if question.reads.startswith("fleet."):
-            paths = [f"fleet.{group.slug}.{question.reads.removeprefix('fleet.')}" for group in inputs.scenario.fleet]
-        facts = [inputs.facts[path] for path in paths if path in inputs.facts]
+        facts = [inputs.facts[question.reads]] if question.reads in inputs.facts else []
     for origin in ("assumed", "measured"):
         for fact in facts:
             if fact.origin == origin:

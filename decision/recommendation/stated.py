@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decision.catalog import Option, Seller
 from decision.catalog.options import ActiveCompute, AllocatedCompute, ContainerPasses, GpuNode, MachineHours, PerUse, Servers
 from decision.framework import Framework, Verdict
-from decision.scenario import Fact, Inputs
+from decision.scenario import Fact, Inputs, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _sellers(inputs: Inputs, options: Iterable[Option]) -> list[Seller]:
 
 
 def _models(inputs: Inputs) -> set[str]:
-    return {path.rpartition(".model_mix.")[2] for path in inputs.facts if ".model_mix." in path}
+    return {model for path in inputs.facts if (model := paths.parsed(path).model)}
 
 
 def _buys(inputs: Inputs) -> bool:
@@ -75,10 +75,10 @@ def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[st
 
 def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
     """Whether some option considered can feel an input."""
-    place, _, rest = fact.path.partition(".")
-    if place == "options":
-        return any(rest.startswith(f"{option.id}.") for option in options)
-    name = rest.partition(".")[2] if place == "fleet" else fact.path
+    parts = paths.parsed(fact.path)
+    if parts.option:
+        return any(option.id == parts.option for option in options)
+    name = fact.path if parts.price else parts.name
     meters = [meter for option in options for meter in option.meters]
     if name.startswith("per_session."):
         counted = name.removeprefix("per_session.")

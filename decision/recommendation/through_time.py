@@ -26,7 +26,7 @@ from decision.costs.line_items import Category
 from decision.costs.ownership import months_of
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import Recommendation, Status, recommend
-from decision.scenario import Inputs, inputs_of
+from decision.scenario import Inputs, inputs_of, paths
 from decision.words import STATUS, about_money
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -195,8 +195,8 @@ def _others(inputs: Inputs, eve: Inputs, before: Mapping[str, _Priced], now: Map
 
 
 def _assumed_models(inputs: Inputs) -> list[str]:
-    models = [path.rpartition(".model_mix.")[2] for path, fact in inputs.facts.items() if ".model_mix." in path and fact.origin == "assumed"]
-    return list(dict.fromkeys(models))
+    models = (paths.parsed(path).model for path, fact in inputs.facts.items() if fact.origin == "assumed")
+    return list(dict.fromkeys(model for model in models if model))
 
 
 def _charges(option: Option, before: Sequence[str], now: Sequence[str]) -> Iterator[str]:

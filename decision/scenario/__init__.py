@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from decision import strict_yaml
 from decision.errors import BadInput, sentences, shown
 from decision.places import DATA
+from decision.scenario import paths as paths
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
 from decision.scenario.inputs import Fact, Inputs, inputs_of
 from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario

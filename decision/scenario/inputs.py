@@ -2,7 +2,7 @@
 
     inputs = inputs_of(scenario, catalog)
     inputs["fleet.tickets.agents"]                    # 3.0
-    inputs.replace({"agents": np.arange(1.0, 200.0)})   # the same inputs for 199 fleet sizes at once
+    inputs.vary({"agents": np.arange(1.0, 200.0)})   # the same inputs for 199 fleet sizes at once
 
 A value is a float, or a 1-D array; all arrays of one evaluation share that last axis. Nothing below this
 module knows whether it computes a point, a sweep, a map or 4,096 draws.
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from decision.catalog import Catalog, Estimate, Prices, Value
 from decision.errors import BadInput, nearest, shown, the_first
+from decision.scenario import paths
 from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens, checked_day
 from decision.scenario.quantity import Amount, Origin, Spec
 
@@ -67,7 +68,7 @@ class Inputs:
 
     def option_value(self, option_id: str, name: str) -> Value:
         """An option's own number (upkeep_fte, idle_timeout_seconds, ...). Raises BadInput when no estimate exists."""
-        path = f"options.{option_id}.{name}"
+        path = paths.of_option(option_id, name)
         if path not in self.values:
             raise BadInput(f"options/{option_id}.yaml: estimates.{name}: needed but missing. Add an estimate or give it under overrides.{path}.")
         return self.values[path]
@@ -78,11 +79,11 @@ class Inputs:
 
     @functools.cached_property
     def _prices(self) -> Prices:
-        overrides = {path.removeprefix("prices."): value for path, value in self.values.items() if path.startswith("prices.")}
+        overrides = {price: value for path, value in self.values.items() if (price := paths.parsed(path).price)}
         return self.catalog.prices_on(self.as_of, overrides)
 
     @functools.cached_property
-    def varied(self) -> bool:
+    def has_arrays(self) -> bool:
         """Whether any value is an array: results then keep the array axis."""
         return any(isinstance(value, np.ndarray) and value.ndim for value in self.values.values())
 
@@ -90,6 +91,10 @@ class Inputs:
     def assumed(self) -> frozenset[str]:
         """The paths that nobody answered, so that an estimate stands there."""
         return frozenset(path for path, fact in self.facts.items() if fact.amount.origin == "assumed")
+
+    def assumed_of(self, group: Group) -> frozenset[str]:
+        """Names of the group's own inputs that nobody answered."""
+        return frozenset(parts.name for path in self.assumed if (parts := paths.parsed(path)).group == group.slug)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -100,9 +105,9 @@ class Inputs:
 
     def drivers(self) -> Iterator[str]:
         """Paths of every number that may be varied, in a stable order: fleet size first."""
-        yield "agents"
+        yield paths.AGENTS
         for path, fact in self.facts.items():
-            if fact.spec.driver and not path.endswith((".agents", ".agents_in_12_months")):
+            if fact.spec.driver and paths.parsed(path).name not in paths.SIZES:
                 yield path
 
     def driver_path(self, name: str) -> str:
@@ -110,17 +115,17 @@ class Inputs:
 
         `agents` is the fleet size in 12 months; `vps.upkeep_fte`, `active_hours_per_session` and a price id work too.
         """
-        if name == "agents" or name in self.facts:
+        if name == paths.AGENTS or name in self.facts:
             return name
-        price_id = name.removeprefix("prices.")
+        price_id = paths.parsed(name).price or name
         if price_id in self.catalog.prices:
-            return f"prices.{price_id}"
-        ends = [path for path in self.facts if path.endswith("." + name)]
-        if len(ends) == 1 or (ends and all(path.startswith("fleet.") for path in ends)):
+            return paths.of_price(price_id)
+        ends = [path for path in self.facts if paths.ends_in(path, name)]
+        if len(ends) == 1 or (ends and all(paths.parsed(path).group for path in ends)):
             return ends[0] if len(ends) == 1 else name
         if ends:
             raise BadInput(f'the driver "{name}" could mean {", ".join(ends)}. Write one of them in full.')
-        known = ["agents", *self.facts, *(path.split(".", 2)[-1] for path in self.facts), *(path.split(".", 1)[-1] for path in self.facts)]
+        known = [paths.AGENTS, *self.facts, *(short for path in self.facts for short in paths.short_names(path))]
         raise BadInput(
             f'"{shown(name)}" is not an input that can be varied.{nearest(name, known)} '
             "Examples: agents, active_hours_per_session, vps.upkeep_fte, managed-agents.session."
@@ -138,68 +143,115 @@ class Inputs:
         return {}
 
     def _spec(self, path: str) -> Spec:
-        if path == "agents":
+        if path == paths.AGENTS:
             return Spec("Agents in 12 months", "agents", at_most=1e7)
-        if path.startswith("prices."):
-            series_id = path.removeprefix("prices.")
-            series = self.catalog.series(series_id)
-            return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=price_spec(self.catalog, series_id).at_most)
+        parts = paths.parsed(path)
+        if parts.price:
+            series = self.catalog.series(parts.price)
+            return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=price_spec(self.catalog, parts.price).at_most)
         if path in self.facts:
             spec = self.facts[path].spec
-            owner = path.split(".")[1] if path.count(".") > 1 else ""
-            if owner and path.startswith("options."):
-                return replace(spec, label=f"{spec.label}, {self.catalog.options[owner].short_name}")
+            if parts.option:
+                return replace(spec, label=f"{spec.label}, {self.catalog.options[parts.option].short_name}")
             names = {group.slug: group.name for group in self.scenario.fleet}
-            return replace(spec, label=f"{spec.label}, {names[owner]}") if owner in names and len(names) > 1 else spec
-        return next(fact.spec for other, fact in self.facts.items() if other.endswith("." + path))
+            return replace(spec, label=f"{spec.label}, {names[parts.group]}") if parts.group in names and len(names) > 1 else spec
+        return next(fact.spec for other, fact in self.facts.items() if paths.ends_in(other, path))
 
     def driver_value(self, name: str) -> Value:
         """Where the scenario stands on a driver now."""
         path = self.driver_path(name)
-        if path == "agents":
-            return sum(self.get(f"fleet.{g.slug}.agents_in_12_months", self[f"fleet.{g.slug}.agents"]) for g in self.scenario.fleet)
-        if path.startswith("prices."):
-            return self.prices()[path.removeprefix("prices.")].amount
+        if path == paths.AGENTS:
+            groups = (self.own(group) for group in self.scenario.fleet)
+            return sum(own.get("agents_in_12_months", own["agents"]) for own in groups)
+        if price_id := paths.parsed(path).price:
+            return self.prices()[price_id].amount
         if path in self.values:
             return self.values[path]
-        return next(value for other, value in self.values.items() if other.endswith("." + path))
+        return next(value for other, value in self.values.items() if paths.ends_in(other, path))
 
-    def replace(self, changes: Mapping[str, Value]) -> Inputs:
-        """The same inputs with other values for some drivers. Shares of a model mix keep adding up to 1.
+    def vary(self, changes: Mapping[str, Value]) -> Inputs:
+        """The same inputs with other values for some drivers, given by full or short name. The values may be arrays.
 
         `agents` scales all groups, now and in 12 months, in proportion. A short name that several groups have sets all of them.
+        Where some shares of a model mix change, the others share what is left, so that they keep adding up to 1 (see _filled).
         """
-        values = dict(self.values)
+        return replace(self, values={**self.values, **self.moved(changes)})
+
+    def moved(self, changes: Mapping[str, Value]) -> dict[str, Value]:
+        """Every value, by full path, that `vary` sets for these changes."""
+        found: dict[str, Value] = {}
         for name, value in changes.items():
             path = self.driver_path(name)
-            if path == "agents":
-                self._scale_fleet(values, value)
-            elif ".model_mix." in path:
-                _share_out(values, path, value)
-            elif path in self.facts or path.startswith("prices."):
-                values[path] = value
+            if path == paths.AGENTS:
+                found |= self._sized(value)
+            elif path in self.facts or paths.parsed(path).price:
+                found[path] = value
             else:
-                values.update({other: value for other in self.facts if other.endswith("." + path)})
-        return replace(self, values=values)
+                found |= dict.fromkeys((other for other in self.facts if paths.ends_in(other, path)), value)
+        for slug in {parts.group for path in found if (parts := paths.parsed(path)).group and parts.model}:
+            found |= self._filled(slug, found)
+            found |= self._some_model(slug, found)
+        return found
 
-    def _scale_fleet(self, values: dict[str, Value], total: Value) -> None:
-        now = self.driver_value("agents")
+    def _sized(self, total: Value) -> dict[str, Value]:
+        now = self.driver_value(paths.AGENTS)
         if not np.all(now):
             raise BadInput("the fleet has no agents in 12 months, so it cannot be scaled. Give agents above 0.")
-        for group in self.scenario.fleet:
-            for name in ("agents", "agents_in_12_months"):
-                path = f"fleet.{group.slug}.{name}"
-                if path in values:
-                    values[path] = self.values[path] * (total / now)
+        return self._scaled({group.slug: total / now for group in self.scenario.fleet})
 
+    def _filled(self, slug: str, changed: Mapping[str, Value]) -> dict[str, Value]:
+        """The shares of a group's model mix, of which some have changed.
 
-def _share_out(values: dict[str, Value], path: str, share: Value) -> None:
-    mix = path.rpartition(".model_mix.")[0] + ".model_mix."
-    others = [other for other in values if other.startswith(mix) and other != path]
-    rest = sum(values[other] for other in others)
-    for other in others:
-        values[other] = values[other] * ((1 - share) / rest) if np.all(rest) else (1 - share) / len(others)
-    values[path] = share if others else values[path]
+        The others share what is left in proportion to where they stand. Where they all stand at 0 they stay there (the cost functions
+        normalise), but a share that changes alone takes from them evenly: else it could not fall. The only model of a mix keeps its share.
+        """
+        mix = {path: value for path, value in self.values.items() if (parts := paths.parsed(path)).group == slug and parts.model}
+        others = [path for path in mix if path not in changed]
+        lone = len(mix) - len(others) == 1
+        if not others:
+            return mix if lone else {}
+        left = np.maximum(1.0 - sum(changed[path] for path in mix if path in changed), 0.0)
+        rest = sum(mix[path] for path in others)
+        if np.all(rest):
+            return {path: mix[path] * (left / rest) for path in others}
+        return dict.fromkeys(others, left / len(others) if lone else 0.0)
+
+    def _some_model(self, slug: str, changed: Mapping[str, Value]) -> dict[str, Value]:
+        """The mix as it stands where the changed shares all vanish, as several ranges that start at 0 may; {} where they never do."""
+        mix = {path: value for path, value in self.values.items() if (parts := paths.parsed(path)).group == slug and parts.model}
+        nothing = np.equal(sum(changed.get(path, value) for path, value in mix.items()), 0)
+        return {path: np.where(nothing, value, changed.get(path, value)) for path, value in mix.items()} if np.any(nothing) else {}
+
+    # -- the fleet: inputs with other groups -------------------------------------------------------------
+
+    def own(self, group: Group) -> dict[str, Value]:
+        """The numbers of a group by name."""
+        return paths.own(self.values, group.slug)
+
+    def with_fleet(self, fleet: Iterable[Group], own: Mapping[str, Mapping[str, Value]] = {}, facts: Iterable[Fact] = ()) -> Inputs:
+        """The same inputs with these groups as the whole fleet.
+
+        own: slug -> all numbers of that group by name, for groups that are new or that change. facts: of new groups.
+        """
+        fleet = tuple(fleet)
+        slugs = {group.slug for group in fleet}
+
+        def stays(path: str) -> bool:
+            parts = paths.parsed(path)
+            return parts.group is None or (parts.group in slugs and (parts.group not in own or parts.name in own[parts.group]))
+
+        values = {path: value for path, value in self.values.items() if stays(path)}
+        values |= {paths.of_group(slug, name): value for slug, numbers in own.items() for name, value in numbers.items()}
+        scenario = self.scenario.model_copy(update={"fleet": fleet})
+        return replace(self, scenario=scenario, values=values, facts={**self.facts, **{fact.path: fact for fact in facts}})
+
+    def scaled(self, shares: Mapping[str, Value]) -> Inputs:
+        """The same inputs with these shares of the agents of some groups (slug -> share), now and in 12 months."""
+        return replace(self, values={**self.values, **self._scaled(shares)})
+
+    def _scaled(self, shares: Mapping[str, Value]) -> dict[str, Value]:
+        sizes = {paths.of_group(slug, size): share for slug, share in shares.items() for size in paths.SIZES}
+        return {path: self.values[path] * share for path, share in sizes.items() if path in self.values}
 
 
 def inputs_of(scenario: Scenario, catalog: Catalog, as_of: dt.date | None = None) -> Inputs:
@@ -276,34 +328,34 @@ def _facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]
     for path, spec in GENERAL.items():
         yield _fact(path, spec, None, guess[path])
     for option_id in catalog.options:
-        yield from _option_facts(option_id, scenario.overrides.options.get(option_id, OptionOverrides()), catalog)
+        yield from _option_facts(option_id, scenario.overrides.of(option_id), catalog)
     for price_id, amount in scenario.overrides.prices.items():
-        yield Fact(f"prices.{price_id}", amount, price_spec(catalog, price_id))
+        yield Fact(paths.of_price(price_id), amount, price_spec(catalog, price_id))
 
 
 def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]:
-    guess, prefix = catalog.estimates.scenario, f"fleet.{group.slug}."
+    guess, own = catalog.estimates.scenario, functools.partial(paths.of_group, group.slug)
     for name, spec, amount in group.amounts():
         if name in ("agents_in_12_months", "open_hours_per_session") and amount is None:
             continue  # they follow agents and active hours
         key = "peak_to_average_bursty" if name == "peak_to_average" and group.load == "bursty" else name
-        yield _fact(prefix + name, spec, amount, guess.get(f"fleet.{key}"))
+        yield _fact(own(name), spec, amount, guess.get(f"fleet.{key}"))
     for part_name, part in (("sandbox", group.sandbox), ("per_session", group.per_session)):
         for name, spec, amount in part.amounts():
-            yield _fact(f"{prefix}{part_name}.{name}", spec, amount, guess.get(f"fleet.{part_name}.{name}"))
+            yield _fact(own(f"{part_name}.{name}"), spec, amount, guess.get(f"fleet.{part_name}.{name}"))
     tokens = group.tokens_per_session
     for name, spec, amount in (tokens or _NO_TOKENS).amounts():
         if tokens is not None and amount is None:
-            yield Fact(f"{prefix}tokens_per_session.{name}", Amount.point(0, "assumed"), spec, "left out of tokens_per_session, so taken as none")
+            yield Fact(own(f"tokens_per_session.{name}"), Amount.point(0, "assumed"), spec, "left out of tokens_per_session, so taken as none")
         else:
-            yield _fact(f"{prefix}tokens_per_session.{name}", spec, amount, guess.get(f"fleet.tokens_per_session.{name}"))
+            yield _fact(own(f"tokens_per_session.{name}"), spec, amount, guess.get(f"fleet.tokens_per_session.{name}"))
     share = Spec("Share of the model", "share of 1", at_most=1)
     if group.model_mix is not None:
         for model_id, amount in group.model_mix.items():
-            yield Fact(f"{prefix}model_mix.{model_id}", amount, share)
+            yield Fact(paths.of_model(group.slug, model_id), amount, share)
     else:
         for model_id, likely in _usual_model(catalog, day).items():
-            yield Fact(f"{prefix}model_mix.{model_id}", Amount.point(likely, "assumed"), share, "The usual Claude model of that day.")
+            yield Fact(paths.of_model(group.slug, model_id), Amount.point(likely, "assumed"), share, "The usual Claude model of that day.")
 
 
 _NO_TOKENS = Tokens()
@@ -320,13 +372,13 @@ def _option_facts(option_id: str, given: OptionOverrides, catalog: Catalog) -> I
     for name, spec, amount in given.amounts():
         if name == "licence_per_month":
             if amount is not None:
-                yield Fact(f"prices.{option_id}.licence", amount, _PRICE_SPEC)
+                yield Fact(paths.of_price(f"{option_id}.licence"), amount, _PRICE_SPEC)
         elif amount is not None or name in guess:
-            yield _fact(f"options.{option_id}.{name}", spec, amount, guess.get(name))
+            yield _fact(paths.of_option(option_id, name), spec, amount, guess.get(name))
     if given.server is not None:
         for name, spec, amount in given.server.amounts():
             assert amount is not None  # required fields
-            yield Fact(f"options.{option_id}.server.{name}", amount, spec)
+            yield Fact(paths.of_option(option_id, f"server.{name}"), amount, spec)
 
 
 def _fact(path: str, spec: Spec, given: Amount | None, estimate: Estimate | None) -> Fact:

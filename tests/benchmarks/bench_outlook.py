@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from decision.analysis.draws import of_options, ranged, triangle, varied
+from decision.analysis.draws import of_options, ranged, triangle
 from decision.analysis.information import information
 from decision.analysis.outlook import outlook
 from decision.costs.costs import all_costs
@@ -119,7 +119,7 @@ def sobol() -> None:
     for path, u, shape, width, peak in zip(paths, points.T, shapes, widths, peaks, strict=True):
         unit = np.where(u < peak, np.sqrt(u * peak), 1 - np.sqrt((1 - u) * (1 - peak)))
         columns[path] = shape.least + width * unit
-    costs = all_costs(varied(one, columns), (found.best, found.rival))
+    costs = all_costs(one.vary(columns), (found.best, found.rival))
     gap = np.asarray(costs[found.rival].total - costs[found.best].total)
     indices = analysis.analyze(problem, gap, calc_second_order=False, seed=1)
     mine = {worth.path: worth.variance_share for worth in found.inputs}

@@ -20,7 +20,7 @@ from typing import Any
 import grimp
 
 import decision
-from decision.catalog import load
+from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made
 

@@ -133,7 +133,7 @@ def _cost(catalog: Catalog, model_id: str, day: int, prompt: Ints, by_class: dic
     scenario = scenario_from({"fleet": [request], "constraints": {"models": "mixed"}})
     counts = {f"fleet.request.tokens_per_session.{name}": count.astype(float) for name, count in by_class.items()}
     inputs = inputs_of(scenario, catalog, FIRST + dt.timedelta(days=day))
-    inputs = inputs.replace(
+    inputs = inputs.vary(
         {**counts, "fleet.request.tokens_per_session.cache_write_1h": 0.0, "fleet.request.typical_prompt_tokens": prompt.astype(float)}
     )
     items = tokens(Billing(catalog.option("vps"), inputs, uses(inputs), inputs.prices()))

@@ -171,7 +171,7 @@ def _step(inputs: Inputs, driver: str, point: Crossing, beside: float) -> str:
         return ""
     spec = inputs.driver_spec(driver)
     ends = (max(point.at - beside, spec.at_least), min(point.at + beside, spec.at_most))
-    jumps = [jump for option_id in (point.before, point.after) for jump in _jumps(option_id, [inputs.replace({driver: end}) for end in ends])]
+    jumps = [jump for option_id in (point.before, point.after) for jump in _jumps(option_id, [inputs.vary({driver: end}) for end in ends])]
     size, words = max(jumps, default=(0.0, ""))
     return words if size > _CENT else "a cost steps up"
 

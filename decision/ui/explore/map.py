@@ -29,7 +29,7 @@ _BEYOND_NOW, _BEYOND_FLIP = 3.0, 1.5  # the near view reaches this many times wh
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
 def _map(inputs: Inputs, ids: tuple[str, ...], x: Axis, y: Axis, basis: Basis, third: str, value: float) -> WhoWins:
-    return map_of(inputs.replace({third: value}) if third else inputs, x, y, ids, basis)
+    return map_of(inputs.vary({third: value}) if third else inputs, x, y, ids, basis)
 
 
 @study.section
