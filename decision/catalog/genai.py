@@ -116,6 +116,7 @@ def price_file(vendor_id: str, released: dt.date) -> dict[str, Any]:
 def price_file_text(vendor_id: str, released: dt.date) -> str:
     """The YAML of `price_file`, headed by how it was made."""
     head = (
+        "# yaml-language-server: $schema=../schema/prices.json\n"
         f"# Made by: python -m decision.catalog.genai {vendor_id} > data/prices/{vendor_id}.yaml\n"
         f"# Do not edit by hand. Rule: {VENDORS[vendor_id].rule}.\n"
     )

@@ -209,7 +209,7 @@ class Inputs:
         others = [path for path in mix if path not in changed]
         lone = len(mix) - len(others) == 1
         if not others:
-            return mix if lone else {}
+            return {path: np.broadcast_to(value, np.shape(changed[path])) if np.ndim(changed[path]) else value for path, value in mix.items() if lone}
         left = np.maximum(1.0 - sum(changed[path] for path in mix if path in changed), 0.0)
         rest = sum(mix[path] for path in others)
         if np.all(rest):
