@@ -10,6 +10,7 @@ import pytest
 
 from decision import charts
 from decision.analysis.breakeven import Crossing
+from decision.catalog.options import COLOURS, MARKS
 from decision.charts import PALETTE, Mode
 from decision.loading import load
 from decision.scenario import DEFAULT_OPTIONS
@@ -45,7 +46,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("mode", MODES)
 def test_every_colour_stands_out_from_the_background(mode: Mode) -> None:
     ink = PALETTE[mode]
-    for colour in (ink.text, ink.faint, *ink.options):
+    for colour in (ink.text, ink.faint, *ink.options.values()):
         assert contrast(colour, ink.background) >= 4.5, colour
     for category, colour in ink.categories.items():
         assert contrast(colour, ink.background) >= 3, category
@@ -54,25 +55,34 @@ def test_every_colour_stands_out_from_the_background(mode: Mode) -> None:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("reader", SEEN_BY)
 def test_the_five_default_options_look_different_to_every_reader(mode: Mode, reader: str) -> None:
-    seen = {option_id: lab(SEEN_BY[reader] @ linear(charts.colour(option_id, mode))) for option_id in DEFAULT_OPTIONS}
+    options = {option_id: load().option(option_id) for option_id in DEFAULT_OPTIONS}
+    seen = {option_id: lab(SEEN_BY[reader] @ linear(charts.colour(option, mode))) for option_id, option in options.items()}
     for one, other in itertools.combinations(seen, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 11, (one, other)  # 2.3 is a just noticeable difference
-        assert charts.dash(one) != charts.dash(other)
+        assert charts.dash(options[one]) != charts.dash(options[other])
 
 
-def test_an_option_has_one_colour_whatever_stands_beside_it() -> None:
-    for option_id in load().options:
-        assert charts.colour(option_id, "light") in PALETTE["light"].options
-    assert charts.colour("an-option-of-tomorrow", "dark") == charts.colour("an-option-of-tomorrow", "dark")
+@pytest.mark.parametrize("mode", MODES)
+def test_no_two_options_of_the_catalog_are_drawn_alike(mode: Mode) -> None:
+    drawn = [(charts.colour(option, mode), charts.dash(option)) for option in load().options.values()]
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_the_palette_has_every_colour_and_mark_that_a_file_may_name() -> None:
+    for mode in MODES:
+        assert tuple(PALETTE[mode].options) == COLOURS
+        assert len(set(PALETTE[mode].options.values())) == len(COLOURS)
+    assert tuple(charts.DASHES) == MARKS
+    assert len(set(charts.DASHES.values())) == len(MARKS)
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", charts.BUILDERS)
 def test_a_chart_is_a_spec_with_its_data(name: str, mode: Mode) -> None:
-    spec = charts.chart(name, mode, main=[{"option": "x"}])
+    spec = charts.chart(name, mode, {}, main=[{"option": "x"}])
     assert spec["datasets"] == {"main": [{"option": "x"}]}
     assert "layer" in spec
-    assert charts.chart(name, mode, main=[])["datasets"] == {"main": []}  # the kept spec was not changed by the first
+    assert charts.chart(name, mode, {}, main=[])["datasets"] == {"main": []}  # the kept spec was not changed by the first
 
 
 def test_totals_stand_at_the_end_of_the_stack_and_zero_parts_are_left_out() -> None:
@@ -87,24 +97,27 @@ def test_bars_stand_in_the_order_of_their_rank_even_after_new_rows() -> None:
     parts = [("B", {"run": 1.0}, False), ("A", {"run": 2.0}, False)]
     rows = charts.stack_rows(parts, {"run": "Bills"}, lambda usd: f"${usd:.0f}")
     assert [(row["option"], row["rank"]) for row in (*rows["main"], *rows["totals"])] == [("B", 0), ("A", 1)] * 2
-    layers = charts.chart("bill", "light", **rows)["layer"]
+    layers = charts.chart("bill", "light", {}, **rows)["layer"]
     sorts = [layer["encoding"]["y"]["sort"] for layer in layers if "y" in layer["encoding"]]
     assert sorts == [{"field": "rank", "op": "min"}] * 2
 
 
-def test_crossings_that_would_cover_each_other_share_a_mark() -> None:
-    values = np.linspace(0, 100, 11)
-    found = [Crossing(at, "a", "b", False, 5.0) for at in (50.0, 51.0, 90.0, 400.0)]
-    rows = charts.breakeven_rows(
-        {"a": values, "b": values[::-1]}, values, found, 30.0, {"a": "A", "b": "B"}, lambda c: f"at {c.at:g}", "${:.0f}".format, "light"
-    )
-    assert [mark["label"] for mark in rows["crossings"]] == ["1-2", "3"]
+@pytest.mark.parametrize("log", [False, True])
+def test_crossings_that_would_cover_each_other_share_a_mark(log: bool) -> None:
+    values = np.geomspace(1, 100, 11) if log else np.linspace(1, 100, 11)
+    found = [(Crossing(at, "vps", "multica", False, 5.0), f"at {at:g}") for at in (50.0, 51.0, 90.0, 400.0)]
+    options = load().options
+    names = [options[option_id].short_name for option_id in ("vps", "multica")]
+    rows = charts.breakeven_rows({"vps": values, "multica": 101 - values}, values, found, 30.0, options, "${:.0f}".format, "light", log)
+    assert [(mark["label"], mark["words"]) for mark in rows["crossings"]] == [("1-2", "at 50 at 51"), ("3", "at 90")]
     assert rows["here"][0]["at"] == 30.0
-    assert [point["cost"] for point in rows["own"]] == [30.0, 70.0]
-    assert list(rows["main"]["at"]) == [0, 100, 0, 100]  # straight lines are sent as their ends
-    assert [(rows["who"][n]["option"], cost) for n, cost in zip(rows["main"]["line"], rows["main"]["cost"], strict=True)] == [
-        ("A", 0), ("A", 100), ("B", 100), ("B", 0),
-    ]  # fmt: skip
+    assert [(point["option"], point["cost"]) for point in rows["own"]] == list(zip(names, [pytest.approx(30.0), pytest.approx(71.0)], strict=True))
+    assert {(who["option"], who["colour"], who["dash"]) for who in rows["who"]} == {
+        (options[i].short_name, charts.colour(options[i], "light"), charts.dash(options[i])) for i in ("vps", "multica")
+    }
+    if not log:
+        assert list(rows["main"]["at"]) == [1, 100, 1, 100]  # straight lines are sent as their ends
+        assert list(rows["main"]["cost"]) == [1, 100, 100, 1]
 
 
 def test_the_points_left_out_of_a_line_would_not_be_seen() -> None:
@@ -119,6 +132,6 @@ def test_the_points_left_out_of_a_line_would_not_be_seen() -> None:
 
 def test_nobody_is_here_when_the_own_point_is_outside_the_range() -> None:
     values = np.linspace(10, 20, 3)
-    rows = charts.breakeven_rows({"a": values}, values, [], 5.0, {"a": "A"}, lambda crossing: f"{crossing.at}", "${:.0f}".format, "light")
+    rows = charts.breakeven_rows({"vps": values}, values, [], 5.0, load().options, "${:.0f}".format, "light")
     assert rows["here"] == []
     assert rows["own"] == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from decision import charts_history, claims
+from decision import charts, claims
 from decision.catalog.history import stale_prices
 from decision.loading import load
 from decision.recommendation import recommend
@@ -271,13 +271,12 @@ def test_a_scenario_without_an_answer_says_why() -> None:
 
 def test_chart_rows_cover_every_day_and_break_where_there_is_no_price() -> None:
     found = through_time(inputs_of(scenario_from({"fleet": [{"agents": 3}]}), load(), DAY))
-    names = {option: option for option in load().options}
-    rows = charts_history.history_rows(found, DAY, DAY, names, money, "light")
+    rows = charts.history_rows(found, DAY, DAY, load().options, money, "light")
     assert len(rows["main"]) == 2 * sum(len(answer.totals) for answer in found)
     assert rows["strip"][0]["at"] == dt.datetime(found[0].day.year, found[0].day.month, found[0].day.day, tzinfo=dt.UTC).timestamp() * 1000
     assert all(earlier["end"] == later["at"] for earlier, later in zip(rows["strip"], rows["strip"][1:], strict=False))
     assert rows["ahead"] == []
-    periods = charts_history.periods(found)
+    periods = charts.periods(found)
     assert [answer for period in periods for answer in period.answers] == list(found)
     assert all(period.answers[0].flipped for period in periods[1:])
 

@@ -58,14 +58,13 @@ def warm_up() -> None:
         "decision.ui.decide.reasons",
     ):  # Streamlit itself needs pandas for every chart
         importlib.import_module(module)
-    from decision import charts, charts_explore
+    from decision import charts
     from decision.loading import load
     from decision.recommendation import recommend
     from decision.scenario import inputs_of, read_scenario, ready_made
     from decision.ui import state
 
     charts.build_all()
-    charts_explore.build_all()
     recommend(inputs_of(read_scenario(ready_made()[state.FIRST_PRESET]), load(), state.today()))
     gc.collect()
     gc.freeze()

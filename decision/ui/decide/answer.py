@@ -88,7 +88,7 @@ def options(answer: Recommendation) -> None:
         owned, out = result.costed.owned, result.ruled_out_by
         note = "Ruled out: " + " ".join(_reasons(answer, result)) if out else "Recommended" if result.id == answer.option else ""
         cells = [
-            Cell(result.option.short_name, note, views.swatch(result.id)),
+            Cell(result.option.short_name, note, views.swatch(result.option)),
             Cell(money(result.monthly or 0), right=True),
             Cell(money(result.total or 0), f"of it build {money(owned.build)}, exit {money(owned.exit)}", right=True),
             Cell("" if result.odds is None else percent(result.odds), right=True),

@@ -56,6 +56,7 @@ def _bars() -> None:
     by_name = listed(sorted(result.option.short_name for result in shown(answer)))  # an order that no change of a number changes
     views.chart(
         "ownership" if what == "horizon" else "bill",
+        {},
         charts.stack_rows(parts, words, money),
         f"Stacked bars: {PERIODS[what].format(months=answer.horizon_months).lower()}, what each of {by_name} costs, in parts.",
     )

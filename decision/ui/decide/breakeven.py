@@ -116,6 +116,7 @@ def _or_why_not(draw: Callable[[], None]) -> None:
 
 def _lines_drawn() -> None:
     (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
+    options = {option_id: answer.result(option_id).option for option_id in answer.ranking}
     names, spec, now = names_of(answer), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
     values, costs, found = _lines(inputs, answer.ranking, driver, basis)
     whole = spec.whole or driver == "agents"
@@ -136,11 +137,12 @@ def _lines_drawn() -> None:
                 views.paragraph(f"{len(found) - len(near)} more further away.")
         else:
             views.paragraph(_no_crossing(inputs, driver, spec, names[min(costs, key=lambda option_id: costs[option_id][-1])]))
-        views.legend(options={option_id: names[option_id] for option_id in answer.ranking})
+        views.legend(options.values())
         views.note(f"US dollars {unit}, by {spec.label.lower()} ({spec.unit}). You are at {in_unit(now, spec.unit)}.")
     views.chart(
         "breakeven",
-        charts.breakeven_rows(costs, values, near, now, names, words, money, views.mode()),
+        {"x": None, "y": None},
+        charts.breakeven_rows(costs, values, [(crossing, words(crossing)) for crossing in near], now, options, money, views.mode()),
         f"Lines: what each of {listed(sorted(names[i] for i in answer.ranking))} costs as this changes: {spec.label}.",
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by
 from decision.analysis.breakeven import crossings as crossings_of
 from decision.analysis.search import search_range
@@ -86,14 +86,15 @@ def breakeven(found: Study) -> None:
     values, costs = _lines(found.inputs, ids, driver, starts, high, log, basis)
     words, now = _words(found, driver, points, steps), found.now(driver)
     study.lead(_sentence(found, driver, points, min(costs, key=lambda option_id: costs[option_id][-1]), (low, high)))
-    names = {option_id: found.names[option_id] for option_id in ids}
-    views.legend(options=names)
+    options = {option_id: found.options[option_id] for option_id in ids}
+    names = {option_id: option.short_name for option_id, option in options.items()}
+    views.legend(options.values())
     unit = study.basis_unit(found, basis)
-    data = charts_explore.line_rows(costs, values, points, now, names, words, views.mode(), log)
+    data = charts.breakeven_rows(costs, values, list(zip(points, words, strict=True)), now, options, money, views.mode(), log)
     alt = f"Cost of {len(ids)} options by {spec.label}. {' '.join(words)}"
     titles = {"x": f"{spec.label} ({spec.unit})", "y": unit}
-    study.figure(
-        "lines_log" if log else "lines", titles, data, alt, lambda: _table(values, costs, names, f"{spec.label}, {spec.unit}", unit), "lines"
+    views.figure(
+        "breakeven_log" if log else "breakeven", titles, data, alt, lambda: _table(values, costs, names, f"{spec.label}, {spec.unit}", unit), "lines"
     )
     if words:
         views.numbered(words[:_LISTED])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.comparison import Bridge, Cause, Comparison, Side, bridge, on_day
 from decision.analysis.comparison import compare as compare_of
 from decision.report.sections import compare as section
@@ -128,7 +128,16 @@ def _table(done: Comparison) -> None:
         months = [None if side.monthly is None else side.monthly.shown_total for side in (row.before, row.after)]
         totals = [None if side.ownership is None else float(side.ownership.shown_total) for side in (row.before, row.after)]
         why = " ".join(dict.fromkeys(side.missing for side in (row.before, row.after) if side.missing))
-        rows.append(("", [Cell(_name(done, row.option), why, views.swatch(row.option)), *_trio(months, cents), *_trio(totals, money)]))
+        rows.append(
+            (
+                "",
+                [
+                    Cell(_name(done, row.option), why, views.swatch(done.after.catalog.option(row.option))),
+                    *_trio(months, cents),
+                    *_trio(totals, money),
+                ],
+            )
+        )
     heads = ("Option", "Month 12, A", "Month 12, B", "B less A", "In all, A", "In all, B", "B less A in all")
     horizons = dict.fromkeys(str(inputs.scenario.horizon_months) for inputs in (done.before, done.after))
     views.table(f"A: {titles[0]}. B: {titles[1]}. US dollars; in all is the total cost of ownership over {listed(horizons)} months.", heads, rows)
@@ -180,7 +189,7 @@ def _draw(done: Comparison, steps: Bridge) -> None:
         f"{cents(sums[0])} becomes {cents(sums[1])}. "
         + (f"Most of it is {most.lower()}: {_signed(cents, causes[most])}." if most else "Nothing that this bill reads differs.")
     )
-    bars = charts_explore.step_bars((names[0], sums[0]), causes, (names[1], sums[1]), cents, views.mode())
+    bars = charts.step_bars((names[0], sums[0]), causes, (names[1], sums[1]), cents, views.mode())
     study.bars("US dollars in month 12", bars, "Bridge by cause.", lambda: _steps_table(names, sums, causes), "bridge")
     views.note(
         "Each cause has its average effect over all orders in which the causes could have come, so that they add up exactly and no order is favoured."

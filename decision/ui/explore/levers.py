@@ -9,8 +9,7 @@ from decision.analysis.levers import Effect, Levers, Saving
 from decision.analysis.levers import levers as levers_of
 from decision.analysis.pulled import Lever, dials
 from decision.catalog.levers import Dial
-from decision.charts import PALETTE, colour
-from decision.charts_explore import Bar
+from decision.charts import PALETTE, Bar, colour
 from decision.costs.costs import Priced
 from decision.loading import load
 from decision.report.sections import levers as section
@@ -128,7 +127,14 @@ def _chart(found: Study, done: Levers, option_id: str) -> None:
     if done.combined.levers:
         naive = scalar(done.naive_sum[option_id])
         bars.append(Bar("The chosen ones, merely added up", naive, cents(naive), ink.faint, "what they do not save together"))
-        bars.append(_bar("The chosen ones together", done.combined.savings[option_id], colour(option_id, views.mode()), _flips(found, done.combined)))
+        bars.append(
+            _bar(
+                "The chosen ones together",
+                done.combined.savings[option_id],
+                colour(found.options[option_id], views.mode()),
+                _flips(found, done.combined),
+            )
+        )
     study.bars(f"US dollars saved in month 12, {name}", bars, f"Savings a month on {name}.", lambda: _bars_table(bars, name), "levers")
 
 
@@ -199,7 +205,7 @@ def _exposure(found: Study) -> None:
     views.paragraph(words)
     bars = []
     for each in loops:
-        name, ink = found.left[each.option], colour(each.option, views.mode())
+        name, ink = found.left[each.option], colour(found.options[each.option], views.mode())
         bars.append(Bar(f"{name}, no limit", scalar(each.without), cents(each.without), ink, f"group {each.group}"))
         if each.capped is not None:
             bars.append(Bar(f"{name}, with its budget limit", scalar(each.capped), cents(each.capped), ink, each.why))
@@ -214,7 +220,7 @@ def _loop_table(found: Study, loops: tuple[Exposure, ...]) -> None:
         (
             "",
             [
-                Cell(found.left[each.option], f"group {each.group}", views.swatch(each.option)),
+                Cell(found.left[each.option], f"group {each.group}", views.swatch(found.options[each.option])),
                 Cell(cents(each.without), right=True),
                 Cell("" if each.capped is None else cents(each.capped), right=True),
                 Cell(each.why),

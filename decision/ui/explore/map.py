@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.breakeven import Basis
 from decision.analysis.map import Axis, WhoWins, usual_axis
 from decision.analysis.map import who_wins as map_of
@@ -47,7 +47,7 @@ def who_wins_map(found: Study) -> None:
     third, value = _third(found, (across, up))
     done = _map(found.inputs, found.ids, x, y, basis, third, value)
     study.lead(section.lead(found.inputs, done, (third, value) if third else None).spoken())
-    views.legend(options={option_id: found.left[option_id] for option_id in done.winners()})
+    views.legend(found.options[option_id] for option_id in done.winners())
     _draw(found, done)
     for option_id, why in done.left_out.items():
         views.note(f"{found.names.get(option_id, option_id)} is left out: {why}")
@@ -103,19 +103,19 @@ def _third(found: Study, taken: tuple[str, str]) -> tuple[str, float]:
 
 def _draw(found: Study, done: WhoWins) -> None:
     x, y = (found.spec(axis.driver) for axis in (done.x, done.y))
-    data = charts_explore.map_rows(
+    data = charts.map_rows(
         done,
         _levels(done),
-        found.left,
+        found.options,
         about_money,
         lambda value: f"{x.label} {in_unit(rounded(value), x.unit)}",
         lambda value: f"{y.label} {in_unit(rounded(value), y.unit)}",
         views.mode(),
     )
     logs = ("x" if done.x.log else "") + ("y" if done.y.log else "")
-    words = {"x": f"{x.label} ({x.unit})", "y": f"{y.label} ({y.unit})", "numbers": charts_explore.NUMBERS}
+    words = {"x": f"{x.label} ({x.unit})", "y": f"{y.label} ({y.unit})", "numbers": charts.NUMBERS}
     alt = f"Map of the cheapest option by {x.label} and {y.label}. " + section.shares(found.inputs, done).spoken()
-    study.figure(f"map_log_{logs}" if logs else "map", words, data, alt, lambda: _table(found, done), "map")
+    views.figure(f"map_log_{logs}" if logs else "map", words, data, alt, lambda: _table(found, done), "map")
 
 
 def _levels(done: WhoWins) -> tuple[float, ...]:

@@ -7,12 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.draws import correlation
 from decision.analysis.outlook import Band, Outlook
 from decision.analysis.outlook import outlook as outlook_of
-from decision.charts import colour
-from decision.charts_explore import Bar
+from decision.charts import Bar, colour
 from decision.errors import BadInput
 from decision.report.sections import outlook as section
 from decision.scenario import Inputs
@@ -72,7 +71,7 @@ def _bands(found: Study, drawn: Outlook) -> None:
             "The tick on each band is the median."
         )
     unit = f"US dollars over {found.months} months, all costs" if what == "total" else "US dollars, bill of month 12"
-    shown = charts_explore.band_bars(bands, found.left, about_money, views.mode())
+    shown = charts.band_bars(bands, found.options_left, about_money, views.mode())
     study.bars(unit, shown, "Bands of cost, median and 10th to 90th percentile.", lambda: _band_table(found, bands, unit), "bands")
 
 
@@ -85,7 +84,7 @@ def _band_table(found: Study, bands: dict[str, Band], unit: str) -> None:
         (
             "",
             [
-                Cell(name, mark=views.swatch(i)),
+                Cell(name, mark=views.swatch(found.options[i])),
                 *(Cell(money(value), right=True) for value in (bands[i].low, bands[i].median, bands[i].high, bands[i].mean)),
             ],
         )
@@ -105,11 +104,11 @@ def _odds(found: Study, drawn: Outlook) -> None:
             "Expected regret is what an option costs on average above the cheapest of the same draw."
         )
     bars = [
-        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {about_money(drawn.regret[i])}", colour(i, views.mode()))
+        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {about_money(drawn.regret[i])}", colour(found.options[i], views.mode()))
         for i in ordered
     ]
     title = "Share of the draws in which it costs least"
-    study.bars(title, bars, "Odds of being the cheapest.", lambda: _odds_table(found, drawn, ordered), "odds", charts_explore.SHARES)
+    study.bars(title, bars, "Odds of being the cheapest.", lambda: _odds_table(found, drawn, ordered), "odds", charts.SHARES)
 
 
 def _odds_table(found: Study, drawn: Outlook, ordered: list[str]) -> None:
@@ -117,7 +116,7 @@ def _odds_table(found: Study, drawn: Outlook, ordered: list[str]) -> None:
         (
             "",
             [
-                Cell(found.left[i], mark=views.swatch(i)),
+                Cell(found.left[i], mark=views.swatch(found.options[i])),
                 Cell(percent(drawn.odds[i]), right=True),
                 Cell(money(drawn.regret[i]), right=True),
                 Cell(_payback_short(drawn, i)),
@@ -151,13 +150,13 @@ def _by_month(found: Study, drawn: Outlook) -> None:
     payback = drawn.payback[against] if against else None
     words = section.payback(found.inputs, drawn, against).spoken() if against else f"{found.left[found.best]} is the only option left."
     views.paragraph(words)
-    views.legend(options=found.left)
+    views.legend(found.options_left.values())
     shown = [found.best, against] if against else [found.best]
-    data = charts_explore.cumulative_rows(drawn, found.left, shown, payback, views.mode())
+    data = charts.cumulative_rows(drawn, found.options_left, shown, payback, views.mode())
     alt = f"Cumulative cost by month. {words} " + "; ".join(
         f"{name} {about_money(drawn.cumulative[i][-1].median)} at the end" for i, name in found.left.items()
     )
-    study.figure(
+    views.figure(
         "cumulative", {"x": "Months from the start", "y": "US dollars spent, median"}, data, alt, lambda: _month_table(found, drawn), "months"
     )
     views.note(

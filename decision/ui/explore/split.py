@@ -6,8 +6,7 @@ import streamlit as st
 
 from decision.analysis.portfolio import Split
 from decision.analysis.portfolio import split as split_of
-from decision.charts import PALETTE, colour
-from decision.charts_explore import Bar
+from decision.charts import PALETTE, Bar, colour
 from decision.framework import MATERIALITY_SHARE, MATERIALITY_USD
 from decision.recommendation.eligible import allowed
 from decision.report.sections import split as section
@@ -56,7 +55,7 @@ def _draw(found: Study, done: Split) -> None:
                 f"{found.names[done.single]} for all",
                 done.single_total,
                 money(done.single_total),
-                colour(done.single, mode),
+                colour(found.options[done.single], mode),
                 "the best single option",
             )
         )
@@ -64,7 +63,7 @@ def _draw(found: Study, done: Split) -> None:
     start = 0.0
     for stack in done.stacks:
         total, label = scalar(stack.ownership.total), f"of it {found.names[stack.option]}, {listed(stack.groups)}"
-        bars.append(Bar(label, start + total, money(total), colour(stack.option, mode), f"{cents(stack.monthly)} in month 12", start))
+        bars.append(Bar(label, start + total, money(total), colour(found.options[stack.option], mode), f"{cents(stack.monthly)} in month 12", start))
         start += total
     study.bars(f"US dollars over {found.months} months, all costs", bars, "Cost of the split.", lambda: _table(found, done), "split")
 
@@ -74,7 +73,7 @@ def _table(found: Study, done: Split) -> None:
         (
             "",
             [
-                Cell(found.names[stack.option], listed(stack.groups), views.swatch(stack.option)),
+                Cell(found.names[stack.option], listed(stack.groups), views.swatch(found.options[stack.option])),
                 Cell(cents(stack.monthly), right=True),
                 Cell(money(stack.ownership.total), right=True),
             ],

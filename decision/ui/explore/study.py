@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.breakeven import Basis
 from decision.analysis.draws import of_options, ranged
 from decision.analysis.flips import Flip
 from decision.analysis.search import relevant_drivers, search_range
-from decision.charts import Columns
-from decision.charts_explore import Bar
+from decision.catalog import Option
+from decision.charts import Bar
 from decision.errors import BadInput
 from decision.framework import ODDS_DRAWS
 from decision.loading import load
@@ -56,6 +54,16 @@ class Study:
     def names(self) -> dict[str, str]:
         """Short names of the options that have a price."""
         return {option_id: result.option.short_name for option_id, result in self.priced.items()}
+
+    @functools.cached_property
+    def options(self) -> dict[str, Option]:
+        """The options that have a price, those left first."""
+        return {option_id: result.option for option_id, result in self.priced.items()}
+
+    @property
+    def options_left(self) -> dict[str, Option]:
+        """The options left."""
+        return {option_id: self.options[option_id] for option_id in self.ids}
 
     @property
     def left(self) -> dict[str, str]:
@@ -211,25 +219,10 @@ def basis_unit(found: Study, basis: Basis) -> str:
 # -- drawing -----------------------------------------------------------------------------------------
 
 
-def figure(name: str, words: Mapping[str, Any], data: Mapping[str, Any], alt: str, as_table: Callable[[], None], key: str) -> None:
-    """A chart, what it shows in words for those who do not see it, and its data as a table, drawn when asked for."""
-    framed = {dataset: _frame(rows) if isinstance(rows, dict) else rows for dataset, rows in data.items()}
-    st.vega_lite_chart(charts_explore.chart(name, views.mode(), words, **framed), alt=alt, width="stretch")
-    box = st.expander("The same as a table", key=f"table_{key}", on_change="rerun", type="compact")
-    if box.open:
-        with box:
-            as_table()
-
-
-def bars(title: str, shown: Sequence[Bar], alt: str, as_table: Callable[[], None], key: str, numbers: str = charts_explore.DOLLARS) -> None:
+def bars(title: str, shown: Sequence[Bar], alt: str, as_table: Callable[[], None], key: str, numbers: str = charts.DOLLARS) -> None:
     """Bars under their names. title: of the axis; alt: what they are, before each is named with its value."""
     said = f"{alt} " + "; ".join(f"{bar.label}: {bar.words}" for bar in shown)
-    figure("bars", {"x": title, "numbers": numbers}, charts_explore.bar_rows(shown), said, as_table, key)
-
-
-def _frame(columns: Columns) -> pd.DataFrame:
-    """Columns as a table that travels to the browser in a few kB: repeated words as categories."""
-    return pd.DataFrame({name: pd.Categorical(values) if values.dtype.kind == "U" else values for name, values in columns.items()})
+    views.figure("bars", {"x": title, "numbers": numbers}, charts.bar_rows(shown), said, as_table, key)
 
 
 def lead(words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from decision import charts_explore
+from decision import charts
 from decision.analysis.tornado import Swing, Tornado
 from decision.analysis.tornado import tornado as tornado_of
 from decision.report.sections import tornado as section
@@ -47,10 +47,10 @@ def tornado(found: Study) -> None:
         "Light: towards the low end of the input; dark: towards its high end."
     )
     shown = sum(swing.width >= _SLIGHT * moving[0].width for swing in moving[:_MOST])
-    data = charts_explore.tornado_rows(done, shown, about_money, _ends, views.mode())
+    data = charts.tornado_rows(done, shown, about_money, _ends, views.mode())
     unit = f"{names[0]} less {names[1]}, US dollars over {found.months} months"
     alt = f"Tornado. {said} " + "; ".join(f"{s.label}: {about_money(s.at_low)} to {about_money(s.at_high)}" for s in moving[:shown])
-    study.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
+    views.figure("tornado", {"x": f"Difference, US dollars over {found.months} months"}, data, alt, lambda: _table(done, moving, unit), "tornado")
     slight, still = len(moving) - shown, len(done.swings) - len(moving)
     left_out = f"Left out, since they move nothing: {counted(still, 'range')}." if still else ""
     views.note((f"In the table only: {counted(slight, 'slighter swing')}. " if slight else "") + left_out)

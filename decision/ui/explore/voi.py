@@ -6,8 +6,7 @@ import streamlit as st
 
 from decision.analysis.information import Information, Worth
 from decision.analysis.information import information as information_of
-from decision.charts import PALETTE
-from decision.charts_explore import Bar
+from decision.charts import PALETTE, Bar
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study

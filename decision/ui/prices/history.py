@@ -8,10 +8,10 @@ from html import escape
 
 import streamlit as st
 
-from decision import charts_history
+from decision import charts
 from decision.catalog import PriceInForce
 from decision.catalog.history import Change
-from decision.charts_history import Period, periods
+from decision.charts import Period, periods
 from decision.recommendation.through_time import DayAnswer, on_day, through_time
 from decision.scenario import Inputs
 from decision.ui import state, views
@@ -62,22 +62,16 @@ def _headline(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str
 def _chart(answers: Sequence[DayAnswer], inputs: Inputs, names: dict[str, str]) -> None:
     until = max(inputs.as_of, answers[-1].day) + _AFTER
     options = list(dict.fromkeys(option for answer in reversed(answers) for option in answer.totals))
-    views.legend(options={option: names[option] for option in options})
+    catalog = inputs.catalog.options
+    views.legend(catalog[option] for option in options)
     st.caption(
         f"Total cost over {counted(inputs.scenario.horizon_months, 'month')}, US dollars, at the prices of each day. "
         "The strip on top is the option recommended, numbered as below. Shaded: later than the day of your answers, as far as announced."
     )
-    datasets = charts_history.history_rows(answers, until, inputs.as_of, names, money, views.mode())
+    data = charts.history_rows(answers, until, inputs.as_of, catalog, money, views.mode())
     told = " ".join(f"{_dates(period)}: {names[period.option] if period.option else 'no answer'}." for period in periods(answers))
-    st.vega_lite_chart(
-        charts_history.chart(views.mode(), options, **datasets),
-        alt=f"Steps of the total cost of {len(options)} options by day. Recommended: {told}",
-        width="stretch",
-    )
-    box = st.expander("The same as a table", key="table_through_time", on_change="rerun", type="compact")
-    if box.open:
-        with box:
-            _table(answers, options, names)
+    alt = f"Steps of the total cost of {len(options)} options by day. Recommended: {told}"
+    views.figure("history", {}, data, alt, lambda: _table(answers, options, names), "through_time")
 
 
 def _table(answers: Sequence[DayAnswer], options: Sequence[str], names: dict[str, str]) -> None:

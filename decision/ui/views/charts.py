@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -10,8 +10,11 @@ import pyarrow as pa
 import streamlit as st
 
 from decision import charts
+from decision.catalog import Option
 from decision.charts import Mode
 from decision.ui.views.markup import html
+
+Datasets = Mapping[str, charts.Rows | charts.Columns]
 
 
 def mode() -> Mode:
@@ -19,19 +22,19 @@ def mode() -> Mode:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def swatch(option_id: str) -> str:
+def swatch(option: Option) -> str:
     """A short stretch of the option's line: its colour and its dashes."""
-    ink, at, stops = charts.colour(option_id, mode()), 0, []
-    pattern = charts.dash_pattern(option_id)
-    for i, length in enumerate(pattern if 0 not in pattern else [1, 0]):
-        stops.append(f"{ink if i % 2 == 0 else 'transparent'} {at}px {at + length}px")
+    ink, at, stops = charts.colour(option, mode()), 0, []
+    for i, length in enumerate(charts.DASHES[option.mark]):
+        if length:
+            stops.append(f"{ink if i % 2 == 0 else 'transparent'} {at}px {at + length}px")
         at += length
     return f'<span class="key" aria-hidden="true" style="background: repeating-linear-gradient(90deg, {", ".join(stops)})"></span>'
 
 
-def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}, said: str = "") -> None:
-    """Which colour means what. options: id -> name; categories: id -> name; said: what the chart below shows now, for those who do not see it."""
-    items = [f"<li>{swatch(option_id)}{escape(name)}</li>" for option_id, name in options.items()]
+def legend(options: Iterable[Option] = (), categories: Mapping[str, str] = {}, said: str = "") -> None:
+    """Which colour means what. categories: id -> name; said: what the chart below shows now, for those who do not see it."""
+    items = [f"<li>{swatch(option)}{escape(option.short_name)}</li>" for option in options]
     items += [
         f'<li><span class="square" aria-hidden="true" style="background: {charts.category_colour(name, mode())}"></span>{escape(words)}</li>'
         for name, words in categories.items()
@@ -39,19 +42,20 @@ def legend(options: Mapping[str, str] = {}, categories: Mapping[str, str] = {}, 
     html(f'<ul class="legend">{"".join(items)}</ul>' + (f'<p class="heard">{escape(said)}</p>' if said else ""))
 
 
-def figure(name: str, datasets: Mapping[str, Any], alt: str, draw_table: Callable[[], None], key: str) -> None:
-    """A chart, and its data as a table."""
-    chart(name, datasets, alt)
+def figure(name: str, words: Mapping[str, Any], data: Datasets, alt: str, draw_table: Callable[[], None], key: str) -> None:
+    """A chart, what it is in words for those who do not see it, and its data as a table. words: see `charts.chart`."""
+    chart(name, words, data, alt)
     as_table(draw_table, key)
 
 
-def chart(name: str, datasets: Mapping[str, Any], alt: str) -> None:
+def chart(name: str, words: Mapping[str, Any], data: Datasets, alt: str) -> None:
     """A chart, and what it is in words for those who do not see it.
 
-    alt: without figures, since the browser builds the whole chart anew when these words change; figures go into `legend`.
+    alt: where the chart changes while one types, without figures, since the browser builds it anew when these words change;
+    figures then go into `legend`.
     """
-    framed = {dataset: arrow(rows) for dataset, rows in datasets.items()}
-    st.vega_lite_chart(charts.chart(name, mode(), **framed), alt=alt, width="stretch")
+    framed = {dataset: arrow(rows) for dataset, rows in data.items()}
+    st.vega_lite_chart(charts.chart(name, mode(), words, **framed), alt=alt, width="stretch")
 
 
 def as_table(draw: Callable[[], None], key: str) -> None:
