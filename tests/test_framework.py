@@ -168,6 +168,16 @@ def ask_at_the_same_point(content: dict[str, Any]) -> None:
     content["flow"][1]["when"] = {"agents_in_12_months": "fewer_than_3", "models": "claude_only", "load": "steady"}
 
 
+def a_question_before_the_same_questions(content: dict[str, Any]) -> None:
+    """The last two rows ask for the load first, and go on alike whatever it is."""
+    *first, tokens, runtime = content["flow"]
+    content["flow"] = first
+    for load_said in ("bursty", "steady"):
+        for row in (tokens, runtime):
+            agents, talent, cost = row["when"].items()
+            content["flow"].append({"when": dict((agents, talent, ("load", load_said), cost)), "outcome": row["outcome"]})
+
+
 FIRST_ROW = {"agents_in_12_months": "fewer_than_3", "load": "bursty"}
 EXTRA = {"label": "Five", "value": 5, "unit": "agents", "assumption": "For the test."}
 
@@ -191,6 +201,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "outcomes.lost: no combination of answers reaches it",
     ),
     "question that cannot matter": (set_at("flow", 5, "outcome", to="self_hosted"), "every answer leads to the same outcome"),
+    "question before the same questions": (a_question_before_the_same_questions, "flow: load after agents_in_12_months: three_or_more, platform_talent"),
     "two questions at one point": (ask_at_the_same_point, "ask load and models at the same point"),
     "unknown answer in a row": (set_at("flow", 0, "when", "load", to="burst"), 'Did you mean "bursty"'),
     "unknown question in a row": (set_at("flow", 0, "when", to={"agents": "fewer_than_3"}), '"agents" is not a known question'),
@@ -245,6 +256,14 @@ def loaded(content: dict[str, Any]) -> Framework:
     if problems or framework is None:
         raise BadInput(problems)
     return framework
+
+
+def test_a_gate_on_models_that_no_option_hosts_is_told() -> None:
+    catalog = load()
+    without = {option_id: option for option_id, option in catalog.options.items() if option.hosts_models != "openai_only"}
+    said = "gates.openai_models_only.hosts: no option hosts openai_only, so it removes nothing"
+    assert any(said in problem for problem in failing(dataclasses.replace(catalog, options=without)))
+    assert not any("so it removes nothing" in problem for problem in failing(catalog))
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -136,3 +136,13 @@ def test_a_condition_may_read_the_answer_to_any_question(question: str, catalog:
     said = {"team": {"platform_talent": "bench"}, "fleet": [{"name": "t", "agents": 3, "load": "bursty"}], "constraints": {"models": "claude_only"}}
     found = recommend(inputs_of(scenario_from(said), asked, DAY)).verdict
     assert [each.id for each in found.signals] == [found.answers[question].answer]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "gate"),
+    [("memory_gb", 9.0, "sandbox_memory"), ("vcpu", 3.0, "sandbox_cpu"), ("active_hours_per_session", 9.0, "session_length")],
+)
+def test_gates_read_the_value_of_now_and_not_what_the_file_said(name: str, value: float, gate: str) -> None:
+    given = inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3}], "consider": ["agentcore-v1", "vps"]}), load(), DAY)
+    assert not recommend(given).verdict.ruled_out_by("agentcore-v1")
+    assert [hit.id for hit in recommend(given.vary({name: value})).verdict.ruled_out_by("agentcore-v1")] == [gate]
