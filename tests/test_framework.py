@@ -201,7 +201,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "outcomes.lost: no combination of answers reaches it",
     ),
     "question that cannot matter": (set_at("flow", 5, "outcome", to="self_hosted"), "every answer leads to the same outcome"),
-    "question before the same questions": (a_question_before_the_same_questions, "flow: load after agents_in_12_months: three_or_more, platform_talent"),
+    "question before the same questions": (a_question_before_the_same_questions, "flow: load after agents_in_12_months: three_or_more"),
     "two questions at one point": (ask_at_the_same_point, "ask load and models at the same point"),
     "unknown answer in a row": (set_at("flow", 0, "when", "load", to="burst"), 'Did you mean "bursty"'),
     "unknown question in a row": (set_at("flow", 0, "when", to={"agents": "fewer_than_3"}), '"agents" is not a known question'),

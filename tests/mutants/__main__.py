@@ -43,7 +43,7 @@ ROOMS = {
     for room, (places, tests) in {
         "costs": ("decision/costs", f"{MONEY} cost_properties recommendation breakeven outlook planted_mistakes"),
         "framework": ("decision/framework", f"{MONEY} framework recommendation bad_data planted_mistakes"),
-        "recommendation": ("decision/recommendation", f"{MONEY} recommendation through_time cli"),
+        "recommendation": ("decision/recommendation", f"{MONEY} what_is_said recommendation through_time cli"),
         "analysis": ("decision/analysis", f"{MONEY} breakeven outlook information draws map portfolio levers comparison recommendation large_fleets"),
         "scenario": ("decision/scenario", f"{MONEY} scenario link bad_data planted_mistakes breakeven draws cli"),
         "catalog": ("decision/catalog decision/loading.py", f"{MONEY} catalog bad_data planted_mistakes genai_extraction through_time cli"),

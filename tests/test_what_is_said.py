@@ -1,0 +1,133 @@
+"""What a recommendation says beside its figures, against those figures: inputs that matter, warnings, and what moved from day to day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import pytest
+
+from decision import bill, inputs_of, load, ownership, read_scenario, recommend, scenario_from
+from decision.analysis.search import search_range
+from decision.catalog import DATA
+from decision.errors import BadInput
+from decision.recommendation.through_time import through_time
+from decision.scenario import Inputs
+from decision.words import about_money
+
+DAY = dt.date(2026, 11, 20)
+
+
+def inputs(**said: Any) -> Inputs:
+    return inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3, "load": "bursty"}], **said}), load(), DAY)
+
+
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "managed alone": {"consider": ["managed-agents"]},
+    "servers alone": {"consider": ["vps", "multica"]},
+    "sandboxes": {"consider": ["e2b", "fly", "vercel"]},
+    "an open model": {"consider": ["gpu-node", "vps"], "constraints": {"models": "mixed"}},
+    "no tokens sold": {"consider": ["gpu-node"], "constraints": {"models": "mixed"}},
+    "steps of a price": {"fleet": [{"name": "t", "agents": 3, "model_mix": {"claude-haiku-5-5": 1}}]},
+    "a portable loop": {"exit": {"portable_main_loop": True}},
+    "parts that are run": {"team": {"already_runs": ["observability"]}},
+    "parts that are bought": {"overrides": {"options": {"vps": {"buys": ["langfuse-core"]}, "multica": {"upkeep_fte": 0.1}}}},
+    "own numbers": {
+        "overrides": {"options": {"vps": {"server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}}, "prices": {"managed-agents.session": 0.07}}
+    },
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_an_input_that_is_not_listed_moves_no_cost(name: str) -> None:
+    """Every input that is left out is set to the ends of its range: nothing that is considered may cost more or less. Nothing is listed twice."""
+    given = inputs(**SCENARIOS[name])
+    found = recommend(given)
+    listed = [line.path for line in (*found.given, *found.assumed, *found.measured)]
+    assert len(listed) == len(set(listed))
+    assert "agents" not in listed
+    now = costs(given)
+    left_out = set(given.facts) - set(listed)
+    assert left_out
+    for path in left_out:
+        for end in search_range(given, path):
+            try:
+                moved = given.vary({path: end})
+            except BadInput:  # a mix of one model has no other share
+                continue
+            assert costs(moved) == now, path
+
+
+def costs(given: Inputs) -> dict[str, tuple[float, float]]:
+    return {option_id: (float(bill(option_id, given).total), float(ownership(option_id, given).total)) for option_id in given.options}
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "shown"),
+    [
+        ("usual", "general.onboarding_weeks", False),
+        ("parts that are run", "general.onboarding_weeks", True),
+        ("parts that are bought", "general.onboarding_weeks", True),
+        ("usual", "general.portable_loop_exit_share", False),
+        ("a portable loop", "general.portable_loop_exit_share", True),
+        ("usual", "fleet.t.typical_prompt_tokens", False),
+        ("steps of a price", "fleet.t.typical_prompt_tokens", True),
+        ("usual", "general.host_reserve_gb", True),
+        ("managed alone", "general.host_reserve_gb", False),
+        ("servers alone", "general.host_reserve_gb", True),
+        ("servers alone", "fleet.t.sandbox.cpu_busy_share", False),
+        ("sandboxes", "fleet.t.sandbox.cpu_busy_share", True),
+        ("sandboxes", "fleet.t.peak_to_average", False),
+        ("servers alone", "fleet.t.peak_to_average", True),
+        ("managed alone", "fleet.t.batchable_share", False),
+        ("servers alone", "fleet.t.batchable_share", True),
+        ("no tokens sold", "fleet.t.web_searches_per_session", False),
+        ("an open model", "fleet.t.web_searches_per_session", True),
+        ("managed alone", "fleet.t.per_session.tool_calls", False),
+        ("usual", "fleet.t.per_session.tool_calls", True),
+        ("usual", "fleet.load", True),
+        ("own numbers", "prices.managed-agents.session", True),
+        ("own numbers", "options.vps.server.price_month", True),
+    ],
+)
+def test_an_input_is_listed_where_something_feels_it(name: str, path: str, shown: bool) -> None:
+    found = recommend(inputs(**SCENARIOS[name]))
+    assert (path in {line.path for line in (*found.given, *found.assumed, *found.measured)}) == shown
+
+
+def test_every_option_left_says_what_its_file_warns_of() -> None:
+    found = recommend(inputs(consider=["all"], constraints={"models": "mixed"}))
+    assert len(found.ranking) > 10
+    catalog = found.inputs.catalog
+    for option_id in found.inputs.options:
+        option = catalog.options[option_id]
+        for warning in option.warnings:
+            assert (warning in found.conditions) == (option_id == found.option)
+            assert (f"{option.short_name}: {warning}" in found.warnings) == (option_id in found.ranking and option_id != found.option)
+        unpriced = found.result(option_id).unpriced
+        assert (unpriced is None) == (not any(sentence.startswith(f"{option.name} is left out of the ranking: ") for sentence in found.warnings))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (DATA / "scenarios").glob("*.yaml")))
+def test_what_moved_from_day_to_day_is_told_as_it_moved(name: str) -> None:
+    rows = through_time(inputs_of(read_scenario(DATA / "scenarios" / f"{name}.yaml"), load(), DAY))
+    options = load().options
+    for before, row in itertools.pairwise(rows):
+        if row.option is None or before.option is None:
+            continue
+        assert row.sentence.startswith("The recommendation changes from ") == (row.option != before.option)
+        if row.option == before.option:
+            assert row.sentence.startswith(f"Still {options[row.option].name}, {moved(before.totals[row.option], row.totals[row.option])}")
+        for option_id in set(before.totals) & set(row.totals) - {row.option, before.option}:
+            was, now = before.totals[option_id], row.totals[option_id]
+            for word, holds in (("Cheaper", now < was), ("Dearer", now > was)):
+                told = next((part for part in row.sentence.split(". ") if part.strip().startswith(f"{word}: ")), "")
+                assert (options[option_id].short_name in told) == holds
+
+
+def moved(was: float, now: float) -> str:
+    if about_money(was) == about_money(now):
+        return f"about {about_money(now)} as before"
+    return f"{'down' if now < was else 'up'} from about {about_money(was)} to {about_money(now)}"
