@@ -28,7 +28,7 @@ from decision import (
 )  # fmt: skip
 from decision.analysis.breakeven import Basis, costs_by
 from decision.analysis.comparison import compare
-from decision.analysis.draws import drawn
+from decision.analysis.draws import drawn, lattice
 from decision.analysis.information import information
 from decision.analysis.levers import levers
 from decision.analysis.map import Axis, who_wins
@@ -203,6 +203,18 @@ def test_bands_regret_and_payback_draw_by_draw() -> None:
         assert [found.payback[i].low, found.payback[i].median, found.payback[i].high] == marks
         assert found.payback[i].never == pytest.approx(first.count(horizon + 1) / draws)
     assert set(found.payback) == {"managed-agents", "agentcore-v1"}
+
+
+def test_the_reference_of_a_payback_is_the_lowest_mean_unless_told() -> None:
+    found = outlook(two_groups(), ("multica", "managed-agents", "agentcore-v1"), 64, 1)
+    assert found.reference == min(found.total, key=lambda option_id: found.total[option_id].mean) == "managed-agents"
+
+
+@pytest.mark.parametrize("count", [8, 64, 512, 1024, 2048])
+def test_draws_lie_one_in_each_stretch(count: int) -> None:
+    """However many, a power of two: each of so many equal stretches between 0 and 1 holds one point of every input."""
+    for points in lattice({"a": 0, "b": 1, "c": 7}, 0, count, 3).values():
+        assert sorted(int(point * count) for point in points) == list(range(count))
 
 
 # -- what the bases hold, and every "cheapest" ---------------------------------------------------------

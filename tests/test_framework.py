@@ -233,6 +233,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "gate on an unknown limit": (set_at("gates", 5, "limit", to="sessions"), "gates.session_creation_rate.limit"),
     "gate on an unknown property": (set_at("gates", 3, "removes", to={"state": ["vendor"]}), '"state" is not a known property of an option'),
     "gate on an unknown value": (set_at("gates", 3, "when", 0, "is", to=["own_clouds"]), 'Did you mean "own_cloud"'),
+    "gate refused by an unknown word": (set_at("gates", 0, "refused_when_stated", 0, to="mixt"), 'Did you mean "mixed"'),
     "gate id twice": (set_at("gates", 1, "id", to="claude_models_only"), 'gates: the id "claude_models_only" stands twice'),
     "condition that compares nothing": (drop("signals", 0, "when", 0, "is"), "compares with nothing"),
     "condition on an unknown exit class": (set_at("conditions", 0, "exit", to=["huge"]), "conditions.portable_loop_first.exit"),

@@ -324,3 +324,9 @@ def test_the_schema_knows_every_field_and_is_plain_json() -> None:
     assert published["additionalProperties"] is False
     agents = published["$defs"]["Group"]["properties"]["agents"]
     assert "agents" in json.dumps(agents)
+
+
+@pytest.mark.parametrize("name", ["\x07bell", "be\x07ll", "bell\x07", "two\u2028lines", "para\u2029graphs"])
+def test_a_control_character_anywhere_in_a_name_is_refused(name: str) -> None:
+    with pytest.raises(BadInput, match="control characters or line breaks"):
+        scenario_from({"fleet": [{"name": name, "agents": 1}]})

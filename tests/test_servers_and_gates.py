@@ -14,6 +14,7 @@ from decision import BadInput, bill, inputs_of, load, recommend, scenario_from
 from decision.catalog import Catalog
 from decision.catalog.framework import When
 from decision.costs.line_items import Category
+from decision.recommendation.eligible import allowed
 from tests import record
 from tests.test_record import in_force, price_rows
 
@@ -146,3 +147,12 @@ def test_gates_read_the_value_of_now_and_not_what_the_file_said(name: str, value
     given = inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3}], "consider": ["agentcore-v1", "vps"]}), load(), DAY)
     assert not recommend(given).verdict.ruled_out_by("agentcore-v1")
     assert [hit.id for hit in recommend(given.vary({name: value})).verdict.ruled_out_by("agentcore-v1")] == [gate]
+
+
+def test_a_gate_holds_for_the_group_that_it_is_about() -> None:
+    """Each group as if it were the whole fleet: one exceeds one limit, one exceeds three, one none."""
+    large = {"name": "large", "agents": 1, "active_hours_per_session": 9, "sandbox": {"memory_gb": 9, "vcpu": 3}}
+    fleet = [{"name": "long", "agents": 1, "active_hours_per_session": 9}, large, {"name": "small", "agents": 1}]
+    ids = ["vps", "agentcore-v1", "managed-agents"]
+    found = allowed(inputs_of(scenario_from({"fleet": fleet}), load(), DAY), ids)
+    assert found == {"long": ["vps", "managed-agents"], "large": ["vps"], "small": ids}
