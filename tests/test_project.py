@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP_LEVEL = {"app.py", "decision", "data", "tests", "requirements.txt", "README.md", "pyproject.toml", "CHANGELOG.md", "LICENSE", "Dockerfile"}
-HIDDEN = {".ci", ".dockerignore", ".gitignore", ".streamlit"}
+HIDDEN = {".ci", ".dockerignore", ".github", ".gitignore", ".pre-commit-config.yaml", ".streamlit"}
 MADE_HERE = {"__pycache__", "build", "dist", "test-results", "secrets.toml"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
