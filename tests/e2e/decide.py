@@ -83,6 +83,16 @@ class Decide:
         self.page.get_by_role("option", name=example, exact=True).click()
 
     def everything_said(self) -> list[str]:
+        """What is said once nothing changes any more: a fold that closes and a chart that is drawn come some frames after the run that asked."""
+        words = self._said_now()
+        for _ in range(40):
+            self.page.wait_for_timeout(250)
+            before, words = words, self._said_now()
+            if words == before:
+                break
+        return words
+
+    def _said_now(self) -> list[str]:
         """Every word on the page but for what stands in its fields: headline, cards, notes, titles of folds; texts of charts from top to bottom."""
         words: list[str] = self.page.evaluate(
             """() => {
