@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from streamlit.testing.v1 import AppTest
 from decision.errors import BadInput
 from decision.ui.door import settings as door
 from decision.ui.door.access import called, refusal
+from decision.ui.door.log import warn
+from decision.ui.door.provider import providers_of
 from decision.ui.door.sessions import COOKIE, Sessions, sessions
 from decision.ui.door.settings import Access, settings
 from tests.page_driver import title
@@ -200,11 +203,33 @@ def test_a_setting_asks_for_sign_in_and_another_serves_everybody_on_purpose(secr
 
 @pytest.mark.usefixtures("secrets")
 @pytest.mark.parametrize(
-    ("name", "value"), [(door.METRICS_TOKEN, "short"), (door.METRICS_TOKEN, ""), (door.METRICS_TOKEN, "é" * 32), (door.LOG, "yes")]
+    ("name", "value"),
+    [
+        (door.METRICS_TOKEN, "short"),
+        (door.METRICS_TOKEN, ""),
+        (door.METRICS_TOKEN, "é" * 32),
+        (door.METRICS_TOKEN, "a" * 32 + "\n"),
+        (door.LOG, "yes"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_refuses_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     assert name in refused()
+
+
+@pytest.mark.parametrize("package", ["authlib", "httpx"])
+def test_a_package_that_is_not_installed_refuses_the_start(secrets: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    secrets.write_text(SECRETS)
+    sign_in = settings().sign_in
+    assert sign_in is not None
+    monkeypatch.setitem(sys.modules, package, None)  # how Python itself marks what cannot be imported
+    with pytest.raises(BadInput, match=rf'the package {package} is not installed. Install it: pip install "streamlit\[auth\]"'):
+        providers_of(sign_in)
+
+
+def test_the_log_of_what_a_provider_said_moves_no_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    warn("sign-in failed: \x1b[2J\r\n\u2028entered")
+    assert caplog.messages == ["sign-in failed:  [2J   entered"]
 
 
 def test_named_providers_share_what_holds_for_all(secrets: Path) -> None:
@@ -233,6 +258,9 @@ PEOPLE = [  # [access], what the provider says, what the refusal says
     ({"addresses": ["bob@example.org"], "domains": ["example.org"]}, ANN, None),
     ({"addresses": ["bob@example.org"]}, ANN, "not among those"),
     ({"domains": ["ample.org"]}, ANN, "not among those"),
+    ({"domains": ["straße.example"]}, {**ANN, "email": "ann@strasse.example"}, "not among those"),
+    ({"domains": ["straße.example"]}, {**ANN, "email": "Ann@Straße.Example"}, None),
+    ({"addresses": ["sam@example.org"]}, {**ANN, "email": "\u017fam@example.org"}, "not among those"),
     ({"domains": ["example.org"]}, {**ANN, "email": "ann@sub.example.org"}, "not among those"),
     ({"domains": ["example.org"]}, {**ANN, "email": "ann@example.org@evil.test"}, "does not say"),
     ({"domains": ["example.org"]}, {**ANN, "email": "evil.test"}, "does not say"),

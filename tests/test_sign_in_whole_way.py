@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -396,6 +397,61 @@ def test_a_broken_file_refuses_the_start(tmp_path: Path, written: str, says: str
     path = tmp_path / "secrets.toml"
     path.write_text(written)
     assert says in start_refused(path)
+
+
+@pytest.mark.parametrize("server", ["streamlit", "uvicorn"])
+@pytest.mark.parametrize("place", ["home", "beside"])
+def test_a_file_is_found_from_whatever_folder_the_server_starts_in(tmp_path: Path, place: str, server: str) -> None:
+    """In the home folder, and beside app.py though the server starts in the home folder."""
+    home, checkout = tmp_path / "home", tmp_path / "checkout"
+    for folder in (home, checkout):
+        (folder / ".streamlit").mkdir(parents=True)
+    for name in ("decision", "data"):
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", ".streamlit/config.toml"):
+        shutil.copy(ROOT / name, checkout / name)
+    written = (home if place == "home" else checkout) / ".streamlit" / "secrets.toml"
+    written.write_text("[auth")
+    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(checkout), "STREAMLIT_SERVER_HEADLESS": "true"}
+    command = {
+        "streamlit": ["streamlit", "run", str(checkout / "app.py"), "--server.port", str(free_port())],
+        "uvicorn": ["uvicorn", "app:app", "--port", str(free_port())],
+    }[server]
+    run = subprocess.run([sys.executable, "-m", *command], cwd=home, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert f"{written}: is not TOML" in run.stderr
+    assert run.returncode != 0
+
+
+def test_several_providers_stand_side_by_side(tmp_path: Path) -> None:
+    """Each signs its own people in and out, and the end of one sign-in serves no other."""
+    port = free_port()
+    back = f"http://127.0.0.1:{port}/decide/oauth2callback"
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    one, two = (Provider(free_port(), (back,), folder) for folder in folders)
+    two.claims["email"] = "bob@example.org"
+    tables = "".join(
+        f'[auth.{name}]\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"\nserver_metadata_url = "{provider.metadata_url}"\n'
+        for name, provider in (("one", one), ("two", two))
+    )
+    secrets = tmp_path / "secrets.toml"
+    general = f'[auth]\nredirect_uri = "{back}"\ncookie_secret = "{COOKIE_SECRET}"\n'
+    secrets.write_text(f'{general}{tables}[access]\nclaim = "groups"\nvalues = ["planning"]\n')
+    with one.running(), two.running(), page(port, secrets) as server, httpx.Client(base_url=server.url) as browser:
+        shown = browser.get("/explore?s=1abc")
+        ways = {label: html.unescape(address) for address, label in re.findall(r'href="([^"]+)">([^<]+)<', shown.text)}
+        assert list(ways) == ["Sign in with one", "Sign in with two"]
+        begun = browser.get(shown.url.join(ways["Sign in with one"]))
+        assert browser.get(shown.url.join(ways["Sign in with two"])).headers["location"].startswith(two.issuer)
+        late = browser.get(browser.get(begun.headers["location"]).headers["location"])
+        assert "was begun again in another tab" in late.text
+        answer = follow(browser, browser.get(shown.url.join(ways["Sign in with two"])))
+        assert (answer.status_code, str(answer.url)) == (200, f"{server.url}/explore?s=1abc")
+        assert click(browser, browser.get("/auth/logout")).headers["location"].startswith(f"{two.issuer}/session?")
+        one.claims["groups"] = ["sales"]
+        assert "You are not in a group that is let in here." in follow(browser, browser.get(shown.url.join(ways["Sign in with one"]))).text
+    assert '"outcome": "entered", "why": null, "who": "bob@example.org"' in server.log_text()
 
 
 def test_sign_in_that_is_required_and_absent_refuses_the_start(tmp_path: Path) -> None:

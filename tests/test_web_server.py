@@ -18,10 +18,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from decision.ui.door.headers import headers, script_sources
+from decision.ui.door.headers import SecurityHeaders, headers, script_sources
 from decision.ui.door.streamlit_parts import STATIC, go_to
 from tests.streamlit_server import ROOT, Server, free_port, running, serving
 
@@ -73,6 +74,19 @@ def test_every_answer_carries_each_security_header_once(client: httpx.Client, pa
     assert "frame-ancestors 'self'" in found["content-security-policy"]
 
 
+def test_an_error_of_ours_is_answered_with_a_sentence_and_the_headers() -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    client = TestClient(SecurityHeaders(broken), raise_server_exceptions=False)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong on the server." in answer.text
+    assert set(answer.headers) >= SECURITY
+    with pytest.raises(ZeroDivisionError):  # the server's log still gets it
+        TestClient(SecurityHeaders(broken)).get("/")
+
+
 @pytest.mark.parametrize("origin", [f"http://{HOST}", f"https://{HOST}", None])
 def test_a_websocket_of_our_page_opens_and_carries_them_too(door: Server, origin: str | None) -> None:
     with _websocket(door, HOST, origin) as opened:
@@ -87,6 +101,7 @@ def test_a_websocket_of_our_page_opens_and_carries_them_too(door: Server, origin
         (HOST, f"https://{HOST}.evil.example", (403, "another site")),
         (HOST, f"https://{HOST}:444", (403, "another site")),
         (HOST, "null", (403, "another site")),
+        (HOST, "http://[", (403, "another site")),
         ("evil.example", "https://evil.example", (400, "does not go by the name in the address")),
     ],
 )
@@ -151,6 +166,13 @@ def test_who_does_not_take_gzip_gets_the_file_as_it_is(client: httpx.Client, acc
     assert "content-encoding" not in answer.headers
     assert int(answer.headers["content-length"]) == SCRIPT.stat().st_size
     assert answer.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "GZIP ; q=0.5", "br, gzip;q=1", "gzip;q=x", "gzip;q=1;x=y", "gzip;q="])
+def test_however_gzip_is_offered_it_is_taken(client: httpx.Client, accepted: str) -> None:
+    answer = client.get("/app/static/style.css", headers={"Accept-Encoding": accepted})
+    assert answer.status_code == 200
+    assert answer.headers["content-encoding"] == "gzip"
 
 
 def test_a_part_of_a_file_and_a_font_are_not_compressed(client: httpx.Client) -> None:

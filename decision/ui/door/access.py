@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from decision.ui.door.settings import Access
+from decision.ui.door.settings import Access, lower_ascii
 
 
 def called(claims: Mapping[str, Any]) -> str:
@@ -26,7 +26,7 @@ def refusal(claims: Mapping[str, Any], access: Access) -> str | None:
             return "The provider does not say your e-mail address, by which people are let in here."
         if not access.unverified_addresses and claims.get("email_verified") not in {True, "true"}:
             return "The provider has not verified your e-mail address, by which people are let in here."
-        folded = email.casefold()
+        folded = lower_ascii(email)
         if folded not in access.addresses and folded.rpartition("@")[2] not in access.domains:
             return "Your e-mail address is not among those that are let in here."
     if access.claim:

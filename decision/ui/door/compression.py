@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -66,8 +67,9 @@ class Compression:
 
 
 def _accepts_gzip(headers: Headers) -> bool:
-    offers = [offer.replace(" ", "").lower().split(";q=") for offer in headers.get("accept-encoding", "").split(",")]
-    return any(name == "gzip" and (not quality or float(quality[0] or 0) > 0) for name, *quality in offers)
+    """Whether gzip is among the offers and not at weight nought; a weight that is no number forbids nothing (RFC 9110 12.5.3)."""
+    offers = [offer.replace(" ", "").lower().partition(";") for offer in headers.get("accept-encoding", "").split(",")]
+    return any(name == "gzip" and not re.fullmatch(r"q=0(\.0*)?", weight) for name, _, weight in offers)
 
 
 def _is_text_file(start: Message) -> bool:

@@ -10,6 +10,7 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from decision.ui.door.answers import answer
 from decision.ui.door.streamlit_parts import STATIC
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -49,8 +50,11 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or websocket."""
         secure = scope.get("scheme") in {"https", "wss"}
+        begun = False
 
         async def with_headers(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] in _FIRST_MESSAGES:
                 message["headers"] = list(message.get("headers", ()))
                 found = MutableHeaders(scope=message)
@@ -60,7 +64,12 @@ class SecurityHeaders:
                     message["headers"] = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in message["headers"]]
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception:
+            if scope["type"] == "http" and not begun:
+                await answer(500, ["Something went wrong on the server. Its log says what."])(scope, receive, with_headers)
+            raise  # to the server, which writes it into the log
 
 
 def _secure(cookie: bytes) -> bytes:

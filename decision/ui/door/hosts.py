@@ -31,7 +31,12 @@ async def refuse(response: Response, scope: Scope, receive: Receive, send: Send)
 
 def is_origin_ours(origin: str | None, host: str | None) -> bool:
     """Whether a websocket was opened by our own page, by one of server.corsAllowedOrigins, or by no page at all."""
-    return origin is None or urlsplit(origin).netloc == host or origin in st.get_option("server.corsAllowedOrigins")
+    if origin is None or origin in st.get_option("server.corsAllowedOrigins"):
+        return True
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:  # what is no address is nobody's page
+        return False
 
 
 class OwnHosts:

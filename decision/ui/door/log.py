@@ -34,7 +34,7 @@ def sign_in(outcome: str, why: str | None, who: str | None) -> None:
 
 def warn(sentence: str) -> None:
     """What an operator has to know whether or not the log of requests is on."""
-    _LOG.warning("%s", sentence.replace("\n", " ").replace("\r", " "))
+    _LOG.warning("%s", "".join(letter if letter.isprintable() else " " for letter in sentence))  # what a provider said moves no terminal
 
 
 class RequestLog:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from streamlit import config
 
 from decision.errors import BadInput, nearest, sentences
+from decision.places import APP
 
 SIGN_IN = "DECISION_SIGN_IN"
 METRICS_TOKEN = "DECISION_METRICS_TOKEN"  # noqa: S105 - the name of the setting
@@ -28,6 +31,7 @@ LOG = "DECISION_LOG"
 SHORTEST_SECRET = 32  # characters; openssl rand -hex 32 gives 64
 SHORTEST_TOKEN = 16
 CALLBACK = "oauth2callback"
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _OURS = ("state", "nonce", "redirect_uri", "response_type", "client_id", "code_challenge", "code_challenge_method")  # of the authorization request
 _TURN_OFF = f"To serve everybody without sign-in, set {SIGN_IN}=off."
@@ -68,16 +72,21 @@ def _callback(address: str) -> str:
     return address
 
 
+def lower_ascii(text: str) -> str:
+    """Small letters for A to Z alone: folding others would make one domain or mailbox of two (ß and ss, a long s and s)."""
+    return text.translate(_SMALL)
+
+
 def _domain(domain: str) -> str:
     if not re.fullmatch(r"(?!-)[\w-]+(\.[\w-]+)+", domain):
         raise ValueError(f"'{domain}' is not a domain. Write example.org, without @ or *; each subdomain is an entry of its own.")
-    return domain.casefold()
+    return lower_ascii(domain)
 
 
 def _mail(address: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
         raise ValueError(f"'{address}' is not an e-mail address. Write name@example.org.")
-    return address.casefold()
+    return lower_ascii(address)
 
 
 def _parameters(given: dict[str, str]) -> dict[str, str]:
@@ -181,8 +190,10 @@ def settings() -> Settings:
         problems.append(f"{SIGN_IN} is '{mode}'. Set required or off, or leave it out: then a secrets file asks for sign-in.")
     if log not in {None, "json", "off"}:
         problems.append(f"{LOG} is '{log}'. Set json or off, or leave it out.")
-    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii()):
-        problems.append(f"{METRICS_TOKEN} is shorter than {SHORTEST_TOKEN} characters or not plain ASCII. Make one with: openssl rand -hex 32")
+    if token is not None and not re.fullmatch(rf"[!-~]{{{SHORTEST_TOKEN},}}", token):
+        problems.append(
+            f"{METRICS_TOKEN} is shorter than {SHORTEST_TOKEN} characters, or not plain ASCII without spaces. Make one with: openssl rand -hex 32"
+        )
     if problems:
         raise BadInput(problems)
     return Settings(None if mode == "off" else sign_in_of(secrets_files(), required=mode == "required"), token, log == "json", mode == "off")
@@ -190,7 +201,18 @@ def settings() -> Settings:
 
 def secrets_files() -> list[Path]:
     """Those of Streamlit's secrets files that are there, or may be: a broken link, a folder in their place, a folder nobody may look into."""
-    return [path for path in map(Path, st.get_option("secrets.files")) if _may_exist(path)]
+    return [path for path in _places() if _may_exist(path)]
+
+
+def _places() -> list[Path]:
+    """Where Streamlit looks, each once though it may start in the home folder, and beside app.py unless the operator named the places.
+
+    An ASGI server started in another folder tells Streamlit of no script, so Streamlit would look past the file there.
+    """
+    named, beside = list(dict.fromkeys(map(Path, st.get_option("secrets.files")))), APP.parent / ".streamlit" / "secrets.toml"
+    if config.is_manually_set("secrets.files") or beside.parent in {path.parent.resolve() for path in named}:
+        return named
+    return [*named, beside]
 
 
 def _may_exist(path: Path) -> bool:
@@ -207,7 +229,7 @@ def sign_in_of(files: list[Path], *, required: bool) -> SignIn | None:
     """The sign-in that the secrets file asks for. Raises BadInput unless it is complete, or there is no file and none is required."""
     if not files:
         if required:
-            looked = " or ".join(map(str, st.get_option("secrets.files")))
+            looked = " or ".join(map(str, _places()))
             raise BadInput(f"{SIGN_IN}=required, and there is no secrets file: {looked}. Put one there. {_TURN_OFF}")
         return None
     if len(files) > 1:
