@@ -23,7 +23,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from decision.ui.door.headers import SecurityHeaders, headers, script_sources
-from decision.ui.door.streamlit_parts import STATIC, go_to
+from decision.ui.door.streamlit_parts import STATIC
 from tests.streamlit_server import ROOT, Server, free_port, running, serving
 
 TOKEN = "a-token-for-the-scraper"
@@ -210,15 +210,6 @@ def test_cookies_of_an_https_page_are_secure(client: httpx.Client) -> None:
     assert not any("Secure" in cookie for cookie in plain)
     assert all(cookie.endswith("; Secure") for cookie in secure)
     assert len(plain) == len(secure)
-
-
-def test_what_is_taken_from_streamlit_undocumented_is_there() -> None:
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-    message = ForwardMsg()
-    message.ParseFromString(go_to("/auth/ended"))
-    assert message.WhichOneof("type") == "auth_redirect"
-    assert message.auth_redirect.url == "/auth/ended"
 
 
 def test_the_start_asks_nobody_for_anything(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -17,7 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+try:
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+except ImportError:  # undocumented, so it may go; then st.rerun() does what _drawn_at_once would
+    get_script_run_ctx = None
 
 Shows = Callable[[], Any]
 
@@ -109,16 +113,18 @@ def _stands(part: _Part) -> bool:
 
 
 def _drawn_at_once(names: Sequence[str]) -> bool:
-    """Have these parts drawn by the run that called back. False where all of the page is drawn anyway.
+    """Have these parts drawn by the run that called back. False where all of the page is drawn anyway, and where Streamlit has no way to do it.
 
-    st.rerun() ends that run and begins another, and the browser goes over the whole page for each: a change took a quarter longer to be
-    seen. The browser was told, though, that only the part with the widget would be drawn, and takes away nothing that is missing from
-    the others; hence only parts that stand may join.
+    st.rerun() is the documented way. It ends that run and begins another, and the browser goes over the whole page for each: a change took
+    a quarter longer to be seen. The browser was told, though, that only the part with the widget would be drawn, and takes away nothing that
+    is missing from the others; hence only parts that stand may join.
     """
-    run = get_script_run_ctx()
-    if run is None or not run.fragment_ids_this_run:
+    run = get_script_run_ctx() if get_script_run_ctx else None
+    drawn = getattr(run, "fragment_ids_this_run", None)
+    resolve = getattr(getattr(run, "fragment_storage", None), "resolve_target", None)
+    if not isinstance(drawn, list) or not drawn or resolve is None:
         return False
-    run.fragment_ids_this_run[:] = run.fragment_storage.resolve_target(names)
+    drawn[:] = resolve(names)
     return True
 
 
