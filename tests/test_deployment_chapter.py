@@ -178,6 +178,21 @@ def test_cookies_are_secure_behind_the_proxy(proxied: Proxied) -> None:
     assert all("; Secure" in cookie for cookie in cookies)
 
 
+def test_many_first_visits_from_one_address_get_all_their_files(proxied: Proxied) -> None:
+    """More requests for scripts and styles than the limit lets through."""
+    with proxied.client() as client:
+        assert {client.head("/app/static/style.css").status_code for _ in range(700)} == {200}
+
+
+def test_a_long_link_passes_in_the_address_and_in_a_cookie(proxied: Proxied) -> None:
+    with proxied.client() as client:
+        link = "a" * 20_000
+        pieces = [link[at : at + 3500] for at in range(0, len(link), 3500)]
+        cookies = "; ".join(f"decision_asked_{place}={piece}" for place, piece in enumerate(pieces))
+        assert client.get("/explore", params={"s": link}).status_code == 200
+        assert client.get("/explore", headers={"Cookie": cookies}).status_code == 200
+
+
 def test_the_websocket_passes_and_metrics_do_not(proxied: Proxied) -> None:
     plain = socket.create_connection(("127.0.0.1", proxied.port))
     address = f"wss://{NAME}/decide/_stcore/stream"

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -250,6 +251,15 @@ def test_unless_told_only_this_machine_is_served() -> None:
         [sys.executable, "-m", "streamlit", "config", "show"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     ).stdout
     assert re.search(r'(?m)^address = "127\.0\.0\.1"', shown)
+
+
+def test_what_a_proxy_says_counts_from_its_address_alone(tmp_path: Path) -> None:
+    with serving(ROOT / "app.py", tmp_path / "log.txt", {"FORWARDED_ALLOW_IPS": "192.0.2.1", "DECISION_LOG": "json"}) as server:
+        said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+        cookies = httpx.get(f"{server.url}/_stcore/health", headers=said).headers.get_list("set-cookie")
+    assert cookies
+    assert not any("Secure" in cookie for cookie in cookies)
+    assert "203.0.113.9" not in server.log_text()
 
 
 def test_uvicorn_serves_it_too(tmp_path_factory: pytest.TempPathFactory) -> None:
