@@ -7,11 +7,11 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.decide import Decide
 from tests.e2e.visits import Visits
@@ -56,6 +56,24 @@ def test_every_answer_carries_the_security_headers(server: Server, path: str) ->
     assert headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_sentence_one_can_see(opened: Callable[..., Page]) -> None:
+    """Not only by a red icon and to screen readers, also on a narrow screen; the answers stay."""
+    decide = Decide(opened())
+    decide.page.set_viewport_size({"width": 360, "height": 800})
+    before = decide.page.url
+    decide.page.get_by_role("button", name=re.compile("Share or save")).click()
+    too_large = {"name": "mine.yaml", "mimeType": "application/yaml", "buffer": b"#" * (2**20 + 1)}
+    decide.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(too_large)
+    sentence = decide.page.get_by_role("alert").filter(has_text="File must be 1.0MB or smaller.")
+    sentence.scroll_into_view_if_needed()
+    box = sentence.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    assert box["height"] > 10
+    assert box["x"] + box["width"] <= 360
+    assert decide.page.url == before
 
 
 def test_uploads_are_small_and_usage_statistics_off() -> None:
