@@ -25,6 +25,7 @@ DOCUMENTED = {"streamlit", "streamlit.column_config", "streamlit.components", "s
 
 IMPORTED = {
     "decision/ui/door/streamlit_parts.py": {
+        "streamlit.config.is_manually_set",
         "streamlit.proto.ForwardMsg_pb2.ForwardMsg",
         "streamlit.web.server.starlette.starlette_websocket.is_host_allowed",
     },

@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from streamlit import config
 
 from decision.errors import BadInput, nearest, sentences
 from decision.places import APP
+from decision.ui.door.streamlit_parts import is_manually_set
 
 SIGN_IN = "DECISION_SIGN_IN"
 METRICS_TOKEN = "DECISION_METRICS_TOKEN"  # noqa: S105 - the name of the setting
@@ -210,7 +210,7 @@ def _places() -> list[Path]:
     An ASGI server started in another folder tells Streamlit of no script, so Streamlit would look past the file there.
     """
     named, beside = list(dict.fromkeys(map(Path, st.get_option("secrets.files")))), APP.parent / ".streamlit" / "secrets.toml"
-    if config.is_manually_set("secrets.files") or beside.parent in {path.parent.resolve() for path in named}:
+    if is_manually_set("secrets.files") or beside.parent in {path.parent.resolve() for path in named}:
         return named
     return [*named, beside]
 

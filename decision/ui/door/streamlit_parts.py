@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
+from streamlit.config import is_manually_set
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -15,7 +16,7 @@ PREFIXES = ("_stcore", "media", *FILES)  # everything below the base path beside
 HEALTH = "/_stcore/health"
 METRICS = "/_stcore/metrics"
 
-__all__ = ["FILES", "HEALTH", "METRICS", "PREFIXES", "STATIC", "go_to", "is_host_allowed", "root_files"]
+__all__ = ["FILES", "HEALTH", "METRICS", "PREFIXES", "STATIC", "go_to", "is_host_allowed", "is_manually_set", "root_files"]
 
 
 @cache
