@@ -147,8 +147,9 @@ def test_the_kind_of_source_is_told_in_words_and_by_its_line(known: tuple[Listin
 
 def test_prices_of_the_day_of_the_scenario_are_shown() -> None:
     page = opened(said={"as_of": "2026-03-01"}, price_words=SESSION)
+    ahead = len([row for row in load().series(SESSION).rows if row.effective_from > dt.date(2026, 3, 1)])
     assert "on 1 Mar 2026" in words(page)
-    assert "1 change ahead: 8 Apr 2026" in words(page)
+    assert f"{ahead} change{'s' if ahead > 1 else ''} ahead: 8 Apr 2026" in words(page)
 
 
 def test_listings_match_and_sort(known: tuple[Listing, ...]) -> None:

@@ -35,6 +35,11 @@ def with_row(price: float | None, price_id: str = SESSION, day: dt.date = LATER)
     return dataclasses.replace(catalog, prices=prices, _listed={})
 
 
+def listed_before() -> float:
+    """The list price of a session-hour that the row of LATER replaces, in USD."""
+    return load().listed(SESSION, LATER - dt.timedelta(days=1)).amount
+
+
 def on(answers: tuple[DayAnswer, ...], day: dt.date) -> DayAnswer:
     return next(answer for answer in answers if answer.day == day)
 
@@ -103,7 +108,7 @@ def test_a_price_that_rises_flips_the_recommendation_and_the_row_says_why() -> N
     assert change.price_id == SESSION
     assert change.before is not None
     assert change.after is not None
-    assert (change.before.amount, change.after.amount) == (0.08, 800.0)
+    assert (change.before.amount, change.after.amount) == (listed_before(), 800.0)
     assert change.after.effective_from == LATER
     assert change.after.source.url
     assert row.sentence.startswith("The recommendation changes from Claude Managed Agents to ")
@@ -111,14 +116,15 @@ def test_a_price_that_rises_flips_the_recommendation_and_the_row_says_why() -> N
 
 
 def test_a_price_that_moves_without_a_flip_keeps_the_recommendation() -> None:
-    row = on(through_time(inputs(with_row(0.09))), LATER)
+    rise = listed_before() / 8
+    row = on(through_time(inputs(with_row(listed_before() + rise))), LATER)
     assert not row.flipped
     assert row.sentence.startswith("Still Claude Managed Agents, up from about ")
-    # 3 agents x 1 session x 22 days x 1 hour or whatever the estimates say: the total moves by that quantity x 0.01 over the horizon
+    # 3 agents x 1 session x 22 days x 1 hour or whatever the estimates say: the total moves by that quantity x the rise over the horizon
     hours = next(item.quantity for item in _bill() if item.price.id == SESSION)
-    before = on_day(through_time(inputs()), DAY)
-    assert before is not None
-    assert 0 < row.totals["managed-agents"] - before.totals["managed-agents"] <= float(hours) * 0.01 * 24 + 1e-6
+    without = on_day(through_time(inputs()), LATER)
+    assert without is not None
+    assert 0 < row.totals["managed-agents"] - without.totals["managed-agents"] <= float(hours) * rise * 24 + 1e-6
 
 
 def _bill() -> tuple[Any, ...]:
