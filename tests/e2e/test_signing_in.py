@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -76,6 +77,22 @@ def test_a_link_is_opened_after_signing_in_and_signing_out_ends_the_other_tab(co
     second.go_back()
     expect(second.get_by_role("link", name="Sign in")).to_be_visible()
     assert "a month" not in second.content()
+
+
+def test_a_download_is_for_who_is_signed_in(context: BrowserContext, way: Way) -> None:
+    """The very address a signed-in person's scenario file came from, asked for with the session and without."""
+    page = signed_in(context, way, "/")
+    page.get_by_role("button", name=re.compile("Share or save")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Download the scenario file")).click()
+    address = download.value.url
+    assert "/decide/media/" in address
+    inside = context.request.get(address)
+    assert (inside.status, inside.headers["cache-control"]) == (200, "no-store")
+    assert inside.body() == download.value.path().read_bytes()
+    outside = httpx.get(address)
+    assert outside.status_code == 401
+    assert "version" not in outside.text
 
 
 def test_the_way_in_can_be_read_and_pressed(context: BrowserContext, way: Way) -> None:
