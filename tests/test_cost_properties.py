@@ -1,6 +1,7 @@
 """Laws that every bill obeys, on scenarios that nobody chose: sums, growth, arrays, and the scale of money."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -172,6 +173,27 @@ def test_a_dearer_euro_never_lowers_a_bill(content: dict[str, Any], factor: floa
     inputs = inputs_from(content)
     before, after = totals(inputs), totals(inputs.vary({"fx.eur-usd": inputs.driver_value("fx.eur-usd") * factor}))
     assert_never_lower(before, after)
+
+
+def test_what_all_pay_for_tokens_is_the_least_of_their_token_bills() -> None:
+    inputs = inputs_from({"fleet": [{"name": "one", "agents": 3}], "constraints": {"models": "mixed"}})
+    many = inputs.vary({"sessions_per_day": np.array([0.0, 1.0, 2.0])})
+    for ids in itertools.permutations(("gpu-node", "openai-containers", "vps")):
+        for these, count in ((ids, 0.0), (tuple(option for option in ids if option != "gpu-node"), 1.0)):
+            for now in (inputs, many):
+                bills = [bill(option, now) for option in these]
+                least = np.min(np.broadcast_arrays(*(b.of(Category.TOKENS) for b in bills)), axis=0)
+                assert np.broadcast_to(common_cost(bills), least.shape).tolist() == pytest.approx(least.tolist())
+                assert bool(np.any(least)) == bool(count)
+
+
+@pytest.mark.parametrize("nothing", [{"sessions_per_day": 0.0}, {"pauses_per_session": 0.0}, {"agents": 0.0}, {"active_hours_per_session": 0.0}])
+def test_nothing_is_divided_by_nothing(nothing: dict[str, float]) -> None:
+    inputs = inputs_from({"fleet": [{"name": "one", "agents": 3}]}).vary(nothing)
+    with np.errstate(all="raise"):
+        for option in OPTIONS:
+            if option != "managed-agents-own-service":  # no price is published
+                assert np.isfinite(bill(option, inputs).total)
 
 
 def test_a_dearer_euro_reaches_the_servers_priced_in_euros() -> None:

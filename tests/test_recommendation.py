@@ -72,6 +72,9 @@ def test_a_close_call_names_the_margin_and_what_the_rule_prefers() -> None:
     assert "close call: the lead is under $500 a month." in found.because
     assert "Self-hosted on a VPS, own harness would cost $12,000 less over 24 months" in found.because  # 499 x 24 = 11,976
     assert "rent the managed runtime" in found.because
+    vps = found.result("vps").option
+    assert found.ranking[0] == vps.id  # the cheapest, which is not recommended, warns as every other
+    assert {f"{vps.short_name}: {warning}" for warning in vps.warnings} <= set(found.warnings)
 
 
 def test_a_disagreement_prints_the_rules_objection() -> None:

@@ -8,6 +8,7 @@ import itertools
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from decision import BadInput, bill, inputs_of, load, recommend, scenario_from
@@ -69,6 +70,23 @@ def test_machines_rented_by_the_second_are_no_servers() -> None:
     given = inputs_of(scenario_from({"fleet": fleet, "overrides": {"prices": {"fly.performance-8x-16gb": 0.01}}}), load(), DAY)
     label = next(item.label for item in bill("vps", given).items if item.category is Category.SERVERS)
     assert "Fly.io" not in label
+
+
+def test_of_two_plans_that_cost_the_same_the_one_with_the_lower_price_is_told() -> None:
+    """Six agents of 1 GB: three servers with room for two at 10 dollars, or one with room for six at 30."""
+    own = {"ram_per_agent_gb": 1, "vcpu_per_agent": 0.1, "providers": ["Linode/Akamai"]}
+    prices = {"linode.4gb": 10, "linode.8gb": 30}
+    said = {"fleet": [{"name": "t", "agents": 6}], "consider": ["vps"], "overrides": {"options": {"vps": own}, "prices": prices}}
+    line = next(item for item in bill("vps", inputs_of(scenario_from(said), load(), DAY)).items if item.category is Category.SERVERS)
+    assert (float(line.cost), line.label) == (30.0, f"Servers: Linode/Akamai {load().plans['linode.4gb'].name}")
+
+
+def test_a_server_that_is_too_small_is_not_taken_though_it_costs_nothing() -> None:
+    server = {"price_month": 0, "vcpu": 4, "ram_gb": 4}
+    said = {"fleet": [{"name": "t", "agents": 3}], "consider": ["vps"], "overrides": {"options": {"vps": {"server": server}}}}
+    many = inputs_of(scenario_from(said), load(), DAY).vary({"options.vps.ram_per_agent_gb": np.array([0.5, 20.0])})
+    line = next(item for item in bill("vps", many).items if item.category is Category.SERVERS)
+    assert np.asarray(line.cost).tolist() == [0.0, math.inf]
 
 
 # -- gates, by a plain reading of the limits -----------------------------------------------------------
@@ -147,6 +165,13 @@ def test_gates_read_the_value_of_now_and_not_what_the_file_said(name: str, value
     given = inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3}], "consider": ["agentcore-v1", "vps"]}), load(), DAY)
     assert not recommend(given).verdict.ruled_out_by("agentcore-v1")
     assert [hit.id for hit in recommend(given.vary({name: value})).verdict.ruled_out_by("agentcore-v1")] == [gate]
+
+
+@pytest.mark.parametrize(("hours", "removed"), [(8.0, False), (8 * (1 + 1e-9), False), (8 * (1 + 3e-9), True)])
+def test_a_hair_of_rounding_is_not_an_excess(hours: float, removed: bool) -> None:
+    given = inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3}], "consider": ["agentcore-v1", "vps"]}), load(), DAY)
+    found = recommend(given.vary({"active_hours_per_session": hours})).verdict.ruled_out_by("agentcore-v1")
+    assert [hit.id for hit in found] == ["session_length"] * removed
 
 
 def test_a_gate_holds_for_the_group_that_it_is_about() -> None:

@@ -158,6 +158,28 @@ def test_a_charge_that_begins_or_ends_is_told_though_no_price_changed() -> None:
     assert any("Memory events" in sentence for sentence in row.others)
 
 
+def test_a_charge_that_ends_on_a_day_without_any_other_change_makes_a_row() -> None:
+    catalog, day = load(), dt.date(2026, 12, 24)
+    assert day not in catalog.change_days()
+    option = catalog.options["agentcore-v1"]
+    ending = {"ending": day}
+    meters = tuple(meter.model_copy(update=ending) if getattr(meter, "quantity", "") == "tool_calls" else meter for meter in option.meters)
+    options = {**catalog.options, option.id: option.model_copy(update={"meters": meters})}
+    fleet = [{"name": "t", "agents": 3, "per_session": {"tool_calls": 500}}]
+    before, row = through_time(inputs(dataclasses.replace(catalog, options=options), fleet=fleet, consider=[option.id]))[-2:]
+    assert row.day == day
+    assert row.totals[option.id] < before.totals[option.id]
+    assert row.others == ("AgentCore V1: Gateway tool calls ends.",)
+
+
+def test_a_price_that_only_turns_the_rule_makes_a_row() -> None:
+    """The bill on which question 2 is answered is not considered: what is recommended stays, how far the rule agrees does not."""
+    before, row = through_time(inputs(with_row(0.0001), consider=["vps"], team={"platform_talent": "bench"}))[-2:]
+    assert row.day == LATER
+    assert (before.option, before.status, row.option, row.status) == ("vps", "disagree", "vps", "agree")
+    assert "(now " in row.sentence
+
+
 def test_a_blank_model_follows_the_day_and_a_named_one_does_not() -> None:
     words = [sentence for answer in through_time(inputs()) for sentence in answer.others]
     assert any(sentence.startswith("Where no model is named, Claude Sonnet 5.5") for sentence in words)

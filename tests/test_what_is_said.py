@@ -11,7 +11,9 @@ import pytest
 from decision import bill, inputs_of, load, ownership, read_scenario, recommend, scenario_from
 from decision.analysis.search import search_range
 from decision.catalog import DATA
+from decision.costs.line_items import Category
 from decision.errors import BadInput
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD
 from decision.recommendation.through_time import through_time
 from decision.scenario import Inputs
 from decision.words import about_money
@@ -28,6 +30,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "managed alone": {"consider": ["managed-agents"]},
     "servers alone": {"consider": ["vps", "multica"]},
     "sandboxes": {"consider": ["e2b", "fly", "vercel"]},
+    "no sessions": {"fleet": [{"name": "t", "agents": 3, "sessions_per_day": 0}]},
     "an open model": {"consider": ["gpu-node", "vps"], "constraints": {"models": "mixed"}},
     "no tokens sold": {"consider": ["gpu-node"], "constraints": {"models": "mixed"}},
     "steps of a price": {"fleet": [{"name": "t", "agents": 3, "model_mix": {"claude-haiku-5-5": 1}}]},
@@ -88,6 +91,7 @@ def costs(given: Inputs) -> dict[str, tuple[float, float]]:
         ("managed alone", "fleet.t.per_session.tool_calls", False),
         ("usual", "fleet.t.per_session.tool_calls", True),
         ("usual", "fleet.load", True),
+        ("no sessions", "token_to_runtime_ratio", False),
         ("own numbers", "prices.managed-agents.session", True),
         ("own numbers", "options.vps.server.price_month", True),
     ],
@@ -120,6 +124,7 @@ def test_what_moved_from_day_to_day_is_told_as_it_moved(name: str) -> None:
         assert row.sentence.startswith("The recommendation changes from ") == (row.option != before.option)
         if row.option == before.option:
             assert row.sentence.startswith(f"Still {options[row.option].name}, {moved(before.totals[row.option], row.totals[row.option])}")
+            assert (" (now " in row.sentence) == (row.status != before.status)
         for option_id in set(before.totals) & set(row.totals) - {row.option, before.option}:
             was, now = before.totals[option_id], row.totals[option_id]
             for word, holds in (("Cheaper", now < was), ("Dearer", now > was)):
@@ -131,3 +136,52 @@ def moved(was: float, now: float) -> str:
     if about_money(was) == about_money(now):
         return f"about {about_money(now)} as before"
     return f"{'down' if now < was else 'up'} from about {about_money(was)} to {about_money(now)}"
+
+
+def test_a_winner_that_is_not_clear_is_told_and_one_that_is_clear_is_not() -> None:
+    """The lead worked out from the bills: small as a share of what differs, small a month, or with odds that are low."""
+    told = set()
+    names = [*SCENARIOS.values(), {"consider": ["vps", "vercel"]}, {"consider": ["gpu-node", "vps"], "constraints": {"models": "mixed"}}]
+    for found in (recommend(inputs(**said)) for said in names):
+        if found.status == "close_call" or len(found.ranking) < 2:
+            continue
+        best, other = (found.result(option_id) for option_id in found.ranking[:2])
+        assert best.costed is not None
+        assert other.costed is not None
+        ahead = float(other.costed.owned.total) - float(best.costed.owned.total)
+        tokens = min(float(result.costed.bill.of(Category.TOKENS)) for result in (best, other) if result.costed)
+        differs = float(other.costed.owned.total) - float(other.costed.owned.run) * tokens / float(other.costed.bill.total)
+        share, usd, odds = (found.inputs.catalog.framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS))
+        assert best.odds is not None
+        unclear = ahead / differs < share or ahead / found.horizon_months < usd or best.odds < odds
+        assert (f"{best.name} is no clear winner over {other.name}" in found.because) == unclear
+        told.add(unclear)
+    assert told == {True, False}
+
+
+@pytest.mark.parametrize("residency", ["none", "air_gapped"])
+def test_a_condition_is_told_of_the_options_that_it_is_about(residency: str) -> None:
+    """Each option alone, by a plain reading of data/framework.yaml: a licence, another model, and prompts that travel."""
+    recommended = set()
+    for option in load().options.values():
+        models = "claude_only" if option.hosts_models == "claude_only" else "mixed"
+        licence = {"prices": {"managed-agents-own-service.licence": 100}}
+        said = {"consider": [option.id], "overrides": licence, "constraints": {"data_residency": residency, "models": models}}
+        found = recommend(inputs(**said))
+        if found.option is None:
+            continue
+        told = " ".join(found.conditions)
+        assert ("needs a commercial licence" in told) == option.hosted_product_licence
+        assert ("prices another model than the fleet names" in told) == (option.hosts_models == "open_weights")
+        assert ("Prompts still go to the model's maker" in told) == (residency == "air_gapped" and option.hosts_models == "any")
+        recommended.add(option.hosts_models)
+    assert recommended >= {"any", "open_weights"}
+
+
+def test_an_option_without_a_price_says_so_where_nothing_is_left() -> None:
+    long = {"name": "t", "agents": 3, "active_hours_per_session": 9}  # an hour more than AgentCore allows
+    found = recommend(inputs(fleet=[long], consider=["agentcore-v1", "managed-agents-own-service"]))
+    reason = found.result("managed-agents-own-service").unpriced
+    assert found.status == "none"
+    assert reason
+    assert f"({reason.rstrip('.')})" in found.because

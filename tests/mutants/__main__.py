@@ -41,12 +41,15 @@ MONEY = "golden record boundaries assumed arrays servers_and_gates another_way"
 ROOMS = {
     room: (tuple(places.split()), tuple(f"test_{name}" for name in tests.split()))
     for room, (places, tests) in {
-        "costs": ("decision/costs", f"{MONEY} cost_properties recommendation breakeven outlook planted_mistakes"),
+        "costs": ("decision/costs", f"{MONEY} cost_properties recommendation breakeven outlook planted_mistakes bad_data"),
         "framework": ("decision/framework", f"{MONEY} framework recommendation bad_data planted_mistakes"),
         "recommendation": ("decision/recommendation", f"{MONEY} what_is_said recommendation through_time cli"),
         "analysis": ("decision/analysis", f"{MONEY} breakeven outlook information draws map portfolio levers comparison recommendation large_fleets"),
         "scenario": ("decision/scenario", f"{MONEY} scenario link bad_data planted_mistakes breakeven draws cli"),
-        "catalog": ("decision/catalog decision/loading.py", f"{MONEY} catalog bad_data planted_mistakes genai_extraction through_time cli"),
+        "catalog": (
+            "decision/catalog decision/loading.py",
+            f"{MONEY} catalog bad_data planted_mistakes schemas strict_yaml genai_extraction through_time cli",
+        ),
         "report": ("decision/report decision/words.py", "words report cli readme another_way recommendation"),
         "data": ("data", f"{MONEY} framework"),
     }.items()
