@@ -1,5 +1,6 @@
 """The catalog: dated prices with their sources, and what one YAML file can add."""
 
+import dataclasses
 import datetime as dt
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from decision.catalog import DATA, Catalog
+from decision.catalog.checks import euros_have_a_rate
 from decision.costs.bill import bill
 from decision.costs.line_items import LineItem
 from decision.errors import BadInput, PriceMissing
@@ -70,6 +72,20 @@ def test_a_price_in_euros_shows_its_rate(catalog: Catalog) -> None:
     assert in_euros is not None
     assert found.amount == pytest.approx(in_euros * rate.amount)
     assert str(rate.effective_from) in (found.note or "")
+
+
+def test_a_rate_of_ones_own_is_taken_for_every_price_in_euros(catalog: Catalog) -> None:
+    rate = catalog.listed("fx.eur-usd", DAY).amount
+    listed, own = catalog.prices_on(DAY), catalog.prices_on(DAY, {"fx.eur-usd": 2 * rate})
+    in_euros = [price_id for price_id, series in catalog.prices.items() if series.currency == "EUR" and listed.priced(price_id)]
+    assert in_euros
+    assert {price_id: own[price_id].amount for price_id in in_euros} == pytest.approx({i: 2 * listed[i].amount for i in in_euros})
+
+
+def test_prices_in_euros_without_a_rate_are_told(catalog: Catalog) -> None:
+    without = {price_id: series for price_id, series in catalog.prices.items() if price_id != "fx.eur-usd"}
+    assert [("is priced in EUR" in problem) for problem in euros_have_a_rate(dataclasses.replace(catalog, prices=without))] == [True]
+    assert list(euros_have_a_rate(catalog)) == []
 
 
 def test_a_price_in_euros_before_the_first_rate_is_refused(catalog: Catalog) -> None:

@@ -242,6 +242,15 @@ def test_correlations_that_cannot_be_get_a_sentence(pairs: list[list[object]], w
         drawn(inputs(correlations=pairs))
 
 
+def test_only_the_correlations_that_cannot_hold_together_are_named() -> None:
+    weeks = [["vps.upkeep_fte", "vps.build_weeks", 0.9], ["vps.build_weeks", "vps.exit_weeks", 0.9], ["vps.upkeep_fte", "vps.exit_weeks", -0.9]]
+    with pytest.raises(BadInput) as refused:
+        drawn(inputs(correlations=[["multica.upkeep_fte", "multica.build_weeks", 0.1], *weeks]))
+    said = str(refused.value)
+    assert all(f"options.vps.{name}" in said for name in ("upkeep_fte", "build_weeks", "exit_weeks"))
+    assert "multica" not in said
+
+
 def test_a_correlation_beyond_1_is_refused_when_the_scenario_is_read() -> None:
     with pytest.raises(BadInput, match=r"correlations\[0\]\[2\].*at most 1"):
         inputs(correlations=[["vps.upkeep_fte", "agents", 1.5]])

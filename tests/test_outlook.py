@@ -180,6 +180,13 @@ def test_payback_by_hand() -> None:
     assert (both.low, both.high, both.never) == (7, None, 0.5)
 
 
+def test_payback_is_against_the_option_with_the_lowest_mean_unless_another_is_named() -> None:
+    result = outlook(inputs({"agents": 3}), FIVE, 256)
+    means = {option_id: result.total[option_id].mean for option_id in FIVE}
+    assert result.reference == min(FIVE, key=means.__getitem__)
+    assert result.reference != min(FIVE)
+
+
 def test_payback_in_the_outlook_agrees_with_the_draws() -> None:
     one = inputs({"agents": "40 to 80", "agents_in_12_months": "60 to 200"}, horizon_months=36)
     result = outlook(one, FIVE, 512, reference="vps")

@@ -58,6 +58,7 @@ def brute_force(given_inputs: Inputs) -> float:
 def test_the_exact_search_finds_the_cheapest_assignment(fleet: list[dict[str, Any]]) -> None:
     found = best(inputs(*fleet))
     assert found.exact
+    assert found.at_most_above == 0
     assert found.total == pytest.approx(brute_force(inputs(*fleet)), rel=1e-9)
     assert found.single_total is not None
     assert found.total <= found.single_total

@@ -330,3 +330,13 @@ def test_the_schema_knows_every_field_and_is_plain_json() -> None:
 def test_a_control_character_anywhere_in_a_name_is_refused(name: str) -> None:
     with pytest.raises(BadInput, match="control characters or line breaks"):
         scenario_from({"fleet": [{"name": name, "agents": 1}]})
+
+
+def test_a_short_name_has_the_unit_of_the_input_that_it_stands_for() -> None:
+    two = inputs_of(scenario_from({"fleet": [{"name": "a"}, {"name": "b"}]}), CATALOG, DAY)
+    facts = {path: fact for path, fact in two.facts.items() if path.startswith("fleet.b.") and "model_mix" not in path}
+    assert len({fact.spec.unit for fact in facts.values()}) > 3
+    for path, fact in facts.items():
+        name = path.removeprefix("fleet.b.")
+        if name not in ("agents", "agents_in_12_months"):
+            assert (two.driver_spec(name).label, two.driver_spec(name).unit) == (fact.spec.label, fact.spec.unit), name

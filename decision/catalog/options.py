@@ -37,8 +37,8 @@ class Meter(DataModel):
     note: str | None = None
 
     def price_ids(self) -> dict[str, str]:
-        """Role -> price id, for the roles this meter uses."""
-        return {role: getattr(self, role) for role in self.accepts if getattr(self, role) is not None}
+        """Role -> price id."""
+        return {role: getattr(self, role) for role in self.accepts}
 
     def units(self, role: str) -> tuple[str, ...]:
         """Pricing units that the price of that role may have."""

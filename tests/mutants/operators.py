@@ -39,7 +39,7 @@ class Edit:
 
 
 def edits(source: str) -> Iterator[Edit]:
-    """Every mutant of a module, in the order of its text. Annotations, decorators, docstrings, imports and f-strings are left alone."""
+    """Every mutant of a module, in the order of its text. Annotations, decorators, docstrings, imports, f-strings and strict= are left alone."""
     offsets = [0]
     for line in source.encode().splitlines(keepends=True):
         offsets.append(offsets[-1] + len(line))
@@ -65,7 +65,8 @@ def _code(node: ast.AST) -> Iterator[ast.AST]:
         if name in ("annotation", "returns", "decorator_list", "bases", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
+            guard = isinstance(child, ast.keyword) and child.arg == "strict"  # of a zip whose parts are of one length
+            if isinstance(child, ast.AST) and not guard:
                 yield from _code(child)
 
 
