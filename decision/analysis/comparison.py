@@ -21,10 +21,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from decision.catalog import Catalog, Value
+from decision.catalog.options import FELT_BY_SOME
 from decision.costs.bill import Bill, bill
 from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
 from decision.costs.ownership import CostOfOwnership
+from decision.costs.tokens import PRICED_BY
 from decision.errors import BadInput
 from decision.scenario import Inputs, Scenario, inputs_of, paths
 
@@ -40,8 +42,7 @@ class Cause(enum.StrEnum):
     OPTION = "option"  # another option altogether
 
 
-_MIX = ("model_mix.", "batchable_share", "typical_prompt_tokens")
-_GROUP_MACHINES = ("sandbox.", "peak_to_average")
+_MIX = ("model_mix.", *PRICED_BY)
 _MACHINE_CHOICES = {
     "stops_sessions": "Stops sessions itself", "redundant": "One server more than needed", "providers": "Server providers",
     "server": "Server of the team's own", "buys": "Bought components",
@@ -54,10 +55,12 @@ def cause_of(path: str) -> Cause:
     parts = paths.parsed(path)
     if parts.price:
         return Cause.PRICE
-    if parts.group:
-        return Cause.MIX if parts.name.startswith(_MIX) else Cause.MACHINES if parts.name.startswith(_GROUP_MACHINES) else Cause.VOLUME
-    if path == "general.host_reserve_gb" or (parts.option and parts.name not in _PEOPLE):
+    if parts.option:
+        return Cause.PEOPLE if parts.name in _PEOPLE else Cause.MACHINES
+    if parts.name in FELT_BY_SOME and not paths.in_a_session(parts.name):
         return Cause.MACHINES
+    if parts.group:
+        return Cause.MIX if parts.name.startswith(_MIX) else Cause.VOLUME
     return Cause.PEOPLE
 
 

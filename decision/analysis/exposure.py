@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decision.analysis.pulled import Dials, dials, in_a_session, named_apart
+from decision.analysis.pulled import Dials, dials, named_apart
 from decision.catalog import Value
 from decision.costs.bill import bill
 from decision.costs.costs import Priced, priced
 from decision.costs.line_items import Category
 from decision.errors import BadInput
-from decision.scenario import Group, Inputs
+from decision.scenario import Group, Inputs, paths
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _loop_cost(inputs: Inputs, option: str, group: Group, hours: Value) -> Value
     """What one more session of that many active hours adds to the month, working as the group's usual sessions do and never waiting."""
     own = inputs.own(group)
     times = hours / own["active_hours_per_session"]
-    loop = {name: value * times for name, value in own.items() if in_a_session(name)}
+    loop = {name: value * times for name, value in own.items() if paths.in_a_session(name)}
     loop |= {"active_hours_per_session": hours, "open_hours_per_session": hours, "pauses_per_session": 0.0}
     return _added(inputs, option, group, loop, *Category)
 
@@ -87,7 +87,7 @@ def _loop_cost(inputs: Inputs, option: str, group: Group, hours: Value) -> Value
 def _added(inputs: Inputs, option: str, group: Group, content: Mapping[str, Value], *categories: Category) -> Value:
     """USD that one more session with this content, and nothing else in it, adds to the lines that belong to a group; no server, fee or upkeep."""
     extra = named_apart(inputs.scenario.fleet, group, "one more session")
-    nothing = {name: 0.0 if in_a_session(name) else value for name, value in inputs.own(group).items()}
+    nothing = {name: 0.0 if paths.in_a_session(name) else value for name, value in inputs.own(group).items()}
     one = {"agents": 1.0, "agents_in_12_months": 1.0, "sessions_per_day": 1.0, "days_per_month": 1.0}
     more = inputs.with_fleet((*inputs.scenario.fleet, extra), {extra.slug: {**nothing, **one, **content}})
     return _of_groups(more, option, categories) - _of_groups(inputs, option, categories)

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from decision.analysis.search import Block, figures, in_parts, relevant_drivers, search_range, stacked
 from decision.costs.costs import Costs, all_costs
+from decision.costs.tokens import PRICED_BY
 from decision.errors import PriceMissing
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 from decision.words import scalar
 
 Floats = npt.NDArray[np.float64]
@@ -26,8 +27,6 @@ _CLOSER, _LOOKS = 40, 2  # intervals of one that is looked at closer, and how of
 _MOST_FIGURES = 50_000_000  # of one look; its points are shared out where many inputs or changes are felt by many, as in a fleet of dozens of groups
 _LEAST_COARSE, _LEAST_CLOSER = 4, 8
 _TOO_MUCH = 1e300  # USD where nothing on offer is large enough, so that differences between such options are numbers
-
-_MAY_NEED_A_NEW_PRICE = (".tokens_per_session.", ".per_session.", "typical_prompt_tokens", "batchable_share", "web_searches")
 
 
 class Flip(NamedTuple):
@@ -159,8 +158,9 @@ def _stand(inputs: Inputs, driver: str) -> _Stand:
 
 
 def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:
-    if not any(part in driver for part in _MAY_NEED_A_NEW_PRICE):
-        return True
+    parts = paths.parsed(driver)
+    if not parts.group or not (paths.in_a_session(parts.name) or parts.name in PRICED_BY):
+        return True  # it changes how much is billed, and not which prices are asked for
     try:
         _costs(inputs, option_ids, [(driver, np.array([value]))])
     except PriceMissing:

@@ -66,7 +66,7 @@ def _longer_sessions(inputs: Inputs, at: Dials) -> Inputs:
         own = inputs.own(group)
         a_day, before = own["sessions_per_day"], {name: own[f"tokens_per_session.{name}"] for name in _PROMPT}
         k = np.minimum(at["sessions_merged"], np.maximum(a_day, 1.0))
-        own |= {name: value * k for name, value in own.items() if in_a_session(name)}
+        own |= {name: value * k for name, value in own.items() if paths.in_a_session(name)}
         saved = (k - 1.0) * at["start_tokens"]
         for name in ("input", "cache_write_5m", "cache_write_1h"):
             less = np.minimum(saved, (k - 1.0) * before[name])
@@ -83,14 +83,6 @@ def _longer_sessions(inputs: Inputs, at: Dials) -> Inputs:
 
 
 _PROMPT = ("input", "cache_read", "cache_write_5m", "cache_write_1h")
-_IN_A_SESSION = (
-    "active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session", "tokens_per_session.", "per_session.",
-)  # fmt: skip
-
-
-def in_a_session(name: str) -> bool:
-    """Whether an input of a group counts things in one session."""
-    return name.startswith(_IN_A_SESSION)
 
 
 def _model_routing(inputs: Inputs, at: Dials) -> Inputs:
@@ -244,4 +236,4 @@ _PULLED: Mapping[Lever, Callable[[Inputs, Dials], Inputs]] = {
 }
 
 
-__all__ = ["Dials", "Lever", "applied", "dials", "in_a_session", "named_apart"]
+__all__ = ["Dials", "Lever", "applied", "dials", "named_apart"]

@@ -29,10 +29,12 @@ class Meter(DataModel):
     """Parameters of one way of billing.
 
     accepts: the pricing units that each price role takes. estimates: what the option's file must hold under estimates for this meter.
+    feels: inputs that change this bill and not every other, by the name that their group (or the path) gives them.
     """
 
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
     estimates: ClassVar[tuple[str, ...]] = ()
+    feels: ClassVar[tuple[str, ...]] = ()
     label: str = ""
     note: str | None = None
 
@@ -48,6 +50,10 @@ class Meter(DataModel):
         """Names of the estimates this meter cannot do without."""
         return self.estimates
 
+    def felt(self) -> tuple[str, ...]:
+        """Those of `feels` that this meter feels with its parameters."""
+        return self.feels
+
 
 class SessionHours(Meter):
     """Runtime billed while a session is running."""
@@ -62,6 +68,7 @@ class ActiveCompute(Meter):
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours",), "memory": ("GB-Hours", "GiB-Hours")}
     estimates: ClassVar = ("idle_timeout_seconds",)
+    feels: ClassVar = ("open_hours_per_session", "pauses_per_session", "sandbox.vcpu", "sandbox.memory_gb", "sandbox.cpu_busy_share")
     meter: Literal["active_compute"]
     cpu: str
     memory: str
@@ -80,6 +87,7 @@ class AllocatedCompute(Meter):
     """CPU and memory billed as allocated, while active plus the vendor's idle rule."""
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours", "Core-Hours"), "memory": ("GB-Hours", "GiB-Hours")}
+    feels: ClassVar = ("open_hours_per_session", "pauses_per_session", "sandbox.vcpu", "sandbox.memory_gb")
     meter: Literal["allocated_compute"]
     cpu: str
     memory: str
@@ -95,6 +103,7 @@ class AllocatedCompute(Meter):
 class MachineHours(Meter):
     """The smallest rented machine that holds the sandbox, billed by the second while the session is open."""
 
+    feels: ClassVar = ("open_hours_per_session", "sandbox.vcpu", "sandbox.memory_gb")
     meter: Literal["machine_hours"]
     provider: str
 
@@ -109,6 +118,7 @@ class PassTier(DataModel):
 class ContainerPasses(Meter):
     """Containers billed by the minute with a minimum and an idle tail, priced per pass by memory size."""
 
+    feels: ClassVar = ("open_hours_per_session", "pauses_per_session", "sandbox.memory_gb")
     meter: Literal["container_passes"]
     tiers: Annotated[tuple[PassTier, ...], Field(min_length=1)]
     minimum_minutes: NotNegative
@@ -127,6 +137,7 @@ class Servers(Meter):
     """Servers sized from memory and CPU per concurrent agent; the cheapest plan that fits."""
 
     estimates: ClassVar = ("ram_per_agent_gb", "vcpu_per_agent")
+    feels: ClassVar = ("peak_to_average", "general.host_reserve_gb")
     meter: Literal["servers"]
     control_plane_ram_gb: NotNegative = 0
     control_plane_vcpu: NotNegative = 0
@@ -136,9 +147,16 @@ class GpuNode(Meter):
     """GPUs rented around the clock for an open model; replaces the token cost."""
 
     accepts: ClassVar = {"price": ("GPU-Hours",)}
+    feels: ClassVar = ("peak_to_average",)
     meter: Literal["gpu_node"]
     price: str
     throughput: str
+
+
+Counted = Literal[
+    "tool_calls", "tool_searches", "memory_events", "memory_records",
+    "memory_retrievals", "identity_requests", "spans", "sessions",
+]  # fmt: skip
 
 
 class PerUse(Meter):
@@ -150,17 +168,19 @@ class PerUse(Meter):
             "GB", "GB-Months", "GiB-Months",
         )
     }  # fmt: skip
+    feels: ClassVar = tuple(f"per_session.{counted}" for counted in get_args(Counted) if counted != "sessions")
     meter: Literal["per_use"]
     label: Label
     category: ServiceCategory
     price: str
-    quantity: Literal[
-        "tool_calls", "tool_searches", "memory_events", "memory_records",
-        "memory_retrievals", "identity_requests", "spans", "sessions",
-    ]  # fmt: skip
+    quantity: Counted
     gb_per_thing: NotNegative | None = None
     starting: Day | None = None
     ending: Day | None = None
+
+    def felt(self) -> tuple[str, ...]:
+        """What it counts; sessions follow from inputs that every bill feels."""
+        return tuple(name for name in self.feels if name == f"per_session.{self.quantity}")
 
     def units(self, role: str) -> tuple[str, ...]:
         """Priced by size where a size is given, else by count."""
@@ -184,6 +204,8 @@ AnyMeter = Annotated[
     SessionHours | ActiveCompute | AllocatedCompute | MachineHours | ContainerPasses | Servers | GpuNode | PerUse | MonthlyFee,
     Field(discriminator="meter"),
 ]
+FELT_BY_SOME = frozenset(name for meter in get_args(get_args(AnyMeter)[0]) for name in meter.feels)
+"""Inputs that only some ways of billing feel."""
 
 
 class Estimate(DataModel):

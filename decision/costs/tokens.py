@@ -12,6 +12,9 @@ from decision.costs.line_items import Category, LineItem
 from decision.costs.use import Use, some
 from decision.scenario import Inputs
 
+PRICED_BY = ("typical_prompt_tokens", "batchable_share")
+"""A group's own numbers that decide which of its models' prices its tokens take."""
+
 _CLASS_LABEL = {
     "input": "input", "cache_read": "cache reads", "cache_write_5m": "5-minute cache writes",
     "cache_write_1h": "1-hour cache writes", "output": "output",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from decision.catalog import Option, Seller
-from decision.catalog.options import ActiveCompute, AllocatedCompute, ContainerPasses, GpuNode, MachineHours, PerUse, Servers
+from decision.catalog.options import FELT_BY_SOME
 from decision.framework import Framework, Verdict
 from decision.scenario import Fact, Inputs, paths
 
@@ -24,19 +24,7 @@ class InputLine:
     why: str
 
 
-_COMPUTE = (ActiveCompute, AllocatedCompute, MachineHours, ContainerPasses)
-_FELT_BY: dict[str, tuple[type, ...]] = {  # inputs of a group that only some ways of billing feel
-    "open_hours_per_session": _COMPUTE,
-    "pauses_per_session": (ActiveCompute, AllocatedCompute, ContainerPasses),
-    "peak_to_average": (Servers, GpuNode),
-    "sandbox.vcpu": (ActiveCompute, AllocatedCompute, MachineHours),
-    "sandbox.memory_gb": _COMPUTE,
-    "sandbox.cpu_busy_share": (ActiveCompute,),
-    "general.host_reserve_gb": (Servers,),
-}
-
-
-_FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {
+_FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {  # inputs that no meter feels: of whoever sells the tokens, and of the team
     "batchable_share": lambda inputs, options: any(seller.batch for seller in _sellers(inputs, options)),
     "web_searches_per_session": lambda inputs, options: bool(_sellers(inputs, options)),
     "typical_prompt_tokens": lambda inputs, _: any(inputs.catalog.models[model].steps for model in _models(inputs)),
@@ -79,10 +67,6 @@ def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
     if parts.option:
         return any(option.id == parts.option for option in options)
     name = fact.path if parts.price else parts.name
-    meters = [meter for option in options for meter in option.meters]
-    if name.startswith("per_session."):
-        counted = name.removeprefix("per_session.")
-        return any(isinstance(meter, PerUse) and meter.quantity == counted for meter in meters)
-    if name in _FELT_BY:
-        return any(isinstance(meter, _FELT_BY[name]) for meter in meters)
+    if name in FELT_BY_SOME:
+        return any(name in meter.felt() for option in options for meter in option.meters)
     return name not in _FELT_WHEN or _FELT_WHEN[name](inputs, options)

@@ -86,6 +86,11 @@ def field_of_fleet(field: str) -> str | None:
     return field[len(_FLEET) :] if field.startswith(_FLEET) else None
 
 
+def in_a_session(name: str) -> bool:
+    """Whether a group's own number counts things in one session, as names with per_session in them do."""
+    return "per_session" in name
+
+
 def ends_in(path: str, name: str) -> bool:
     """Whether `name` is a short name of the path: its last parts."""
     return path.endswith("." + name)

@@ -1,0 +1,100 @@
+"""Each way of billing says which inputs it feels; the formulas are asked whether that is true."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from decision.analysis.comparison import Cause, cause_of
+from decision.catalog import Option
+from decision.catalog.options import FELT_BY_SOME, Meter
+from decision.costs.bill import bill
+from decision.loading import load
+from decision.scenario import Inputs, inputs_of, paths, scenario_from
+from decision.scenario.model import PerSession, Sandbox
+
+CATALOG = load()
+ALL = tuple(CATALOG.options.values())
+COUNTED = dict.fromkeys(PerSession.model_fields, 40)
+GROUP: dict[str, Any] = {
+    "name": "a", "agents": 300, "active_hours_per_session": 1, "open_hours_per_session": 4, "pauses_per_session": 6, "peak_to_average": 3,
+    "sandbox": {"vcpu": 2, "memory_gb": 3, "cpu_busy_share": 0.5}, "per_session": COUNTED,
+}  # fmt: skip
+
+
+@functools.cache
+def fleet() -> Inputs:
+    licensed = {option.id: {"licence_per_month": 100} for option in ALL if f"{option.id}.licence" in CATALOG.prices}
+    content = {"as_of": "2026-11-20", "fleet": [GROUP], "overrides": {"options": licensed}}
+    return inputs_of(scenario_from(content), CATALOG)
+
+
+@functools.cache
+def total(option_id: str, name: str | None = None, times: float = 1.0) -> float:
+    """USD of month 12 with one input of the group changed."""
+    inputs = fleet()
+    if name is not None:
+        path = name if name in inputs.values else paths.of_group("a", name)
+        inputs = inputs.vary({path: inputs[path] * times})
+    return float(np.asarray(bill(option_id, inputs).total))
+
+
+def felt(option_id: str, name: str) -> bool:
+    return any(abs(total(option_id, name, times) - total(option_id)) > 1e-9 for times in (0.2, 0.5, 2.0, 4.0))
+
+
+@pytest.mark.parametrize("option", ALL, ids=lambda option: option.id)
+def test_no_bill_feels_what_none_of_its_meters_declares(option: Option) -> None:
+    declared = {name for meter in option.meters for name in meter.felt()}
+    assert {name for name in FELT_BY_SOME - declared if felt(option.id, name)} == set()
+
+
+def meters() -> dict[type[Meter], list[Option]]:
+    found: dict[type[Meter], list[Option]] = {}
+    for option in ALL:
+        for meter in option.meters:
+            found.setdefault(type(meter), []).append(option)
+    return found
+
+
+@pytest.mark.parametrize(("meter", "options"), meters().items(), ids=lambda part: part.__name__ if isinstance(part, type) else "")
+def test_what_a_meter_declares_moves_a_bill_that_has_it(meter: type[Meter], options: list[Option]) -> None:
+    billed = {name for option in options for each in option.meters if isinstance(each, meter) for name in each.felt()}
+    assert {name for name in billed if not any(felt(option.id, name) for option in options)} == set()
+
+
+def test_an_input_of_a_sandbox_or_a_counted_thing_is_felt_by_some_meter() -> None:
+    """Else it would be told as one that matters for every option."""
+    asked = {f"sandbox.{name}" for name in Sandbox.model_fields} | {f"per_session.{name}" for name in PerSession.model_fields}
+    assert asked <= FELT_BY_SOME
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [
+        ("fleet.a.sandbox.memory_gb", Cause.MACHINES),
+        ("fleet.a.peak_to_average", Cause.MACHINES),
+        ("general.host_reserve_gb", Cause.MACHINES),
+        ("options.vps.ram_per_agent_gb", Cause.MACHINES),
+        ("options.vps.upkeep_fte", Cause.PEOPLE),
+        ("general.onboarding_weeks", Cause.PEOPLE),
+        ("fleet.a.open_hours_per_session", Cause.VOLUME),
+        ("fleet.a.per_session.spans", Cause.VOLUME),
+        ("fleet.a.agents", Cause.VOLUME),
+        ("fleet.a.batchable_share", Cause.MIX),
+        ("fleet.a.model_mix.claude-sonnet-5", Cause.MIX),
+        ("prices.managed-agents.session", Cause.PRICE),
+    ],
+)
+def test_the_cause_of_a_difference_follows_from_who_feels_the_input(path: str, cause: Cause) -> None:
+    assert cause_of(path) is cause
+
+
+def test_what_counts_things_in_one_session_is_told_by_its_name() -> None:
+    counted = {parts.name for path in fleet().facts if (parts := paths.parsed(path)).group and paths.in_a_session(parts.name)}
+    single = {"active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session"}
+    assert counted == single | {name for name in counted if name.startswith(("tokens_per_session.", "per_session."))}
+    assert len(counted) == len(single) + len(COUNTED) + 5  # five classes of tokens
