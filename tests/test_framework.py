@@ -236,6 +236,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "gate refused by an unknown word": (set_at("gates", 0, "refused_when_stated", 0, to="mixt"), 'Did you mean "mixed"'),
     "gate id twice": (set_at("gates", 1, "id", to="claude_models_only"), 'gates: the id "claude_models_only" stands twice'),
     "condition that compares nothing": (drop("signals", 0, "when", 0, "is"), "compares with nothing"),
+    "condition that holds for no number": (
+        set_at("signals", 0, "when", 1, "below", to="high_volume_hours"),
+        "no number is from high_volume_hours and below high_volume_hours",
+    ),
     "condition on an unknown exit class": (set_at("conditions", 0, "exit", to=["huge"]), "conditions.portable_loop_first.exit"),
     "half a difference": (drop("outcomes", "self_hosted", "prose"), "flowchart, prose and shown belong together"),
     "unknown family": (set_at("outcomes", "managed", "families", to=["rented"]), "outcomes.managed.families[0]"),

@@ -180,6 +180,11 @@ def test_a_price_that_only_turns_the_rule_makes_a_row() -> None:
     assert "(now " in row.sentence
 
 
+def test_a_price_that_does_not_even_turn_the_rule_makes_no_row() -> None:
+    found = through_time(inputs(with_row(0.081), consider=["vps"], team={"platform_talent": "bench"}))
+    assert LATER not in {answer.day for answer in found}
+
+
 def test_a_blank_model_follows_the_day_and_a_named_one_does_not() -> None:
     words = [sentence for answer in through_time(inputs()) for sentence in answer.others]
     assert any(sentence.startswith("Where no model is named, Claude Sonnet 5.5") for sentence in words)
