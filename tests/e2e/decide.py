@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.visits import settled
+
 
 @dataclass(frozen=True)
 class Decide:
@@ -62,6 +64,14 @@ class Decide:
         """Type into a field and leave it."""
         field.fill(text)
         field.press("Enter")
+
+    def type_and_wait(self, field: Locator, text: str) -> None:
+        """Type into a field and wait until all that follows stands on the page, the address last."""
+        self.page.wait_for_url(lambda address: "s=" in address)
+        before = self.page.url
+        self.type(field, text)
+        self.page.wait_for_url(lambda address: address != before)
+        settled(self.page)
 
     def choose(self, place: str, answer: str) -> None:
         """Pick one of the segments of a question."""

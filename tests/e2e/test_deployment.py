@@ -62,6 +62,7 @@ def test_a_file_that_is_too_large_is_refused_with_a_sentence_one_can_see(opened:
     """Not only by a red icon and to screen readers, also on a narrow screen; the answers stay."""
     decide = Decide(opened())
     decide.page.set_viewport_size({"width": 360, "height": 800})
+    decide.page.wait_for_url(re.compile(r"\?s="))
     before = decide.page.url
     decide.page.get_by_role("button", name=re.compile("Share or save")).click()
     too_large = {"name": "mine.yaml", "mimeType": "application/yaml", "buffer": b"#" * (2**20 + 1)}
