@@ -11,12 +11,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from decision.analysis.breakeven import Crossing
+from decision.analysis.breakeven import Crossing, at_whole_numbers
 from decision.loading import load
 from decision.recommendation import recommend
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
-from decision.ui.decide.breakeven import felt_by_whole_numbers, round_steps
+from decision.ui.decide.breakeven import round_steps
 from decision.ui.formats import escaped
 from decision.words import money
 from tests.page_driver import title
@@ -339,8 +339,8 @@ def test_charts_keep_their_alt_text_so_that_the_browser_redraws_instead_of_rebui
 
 def test_crossings_between_two_whole_numbers_are_one_or_none() -> None:
     a, b, back = Crossing(190.3, "a", "b", False, 1.0), Crossing(191.4, "b", "a", True, 2.0), Crossing(191.6, "a", "b", False, 3.0)
-    assert felt_by_whole_numbers((a, b, back)) == (a,)
-    found = felt_by_whole_numbers((Crossing(5.2, "a", "b", False, 1.0), Crossing(5.7, "b", "c", False, 2.0)))
+    assert at_whole_numbers((a, b, back)) == (a,)
+    found = at_whole_numbers((Crossing(5.2, "a", "b", False, 1.0), Crossing(5.7, "b", "c", False, 2.0)))
     assert [(crossing.before, crossing.after, crossing.first_whole) for crossing in found] == [("a", "c", 6)]
 
 

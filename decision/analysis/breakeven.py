@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +58,17 @@ class Crossing:
     def first_whole(self) -> int:
         """The first whole number at which `after` is the cheapest: 3.125 agents means 4."""
         return math.floor(self.at + 1e-9) + (0 if self.step and abs(self.at - round(self.at)) < 1e-9 else 1)
+
+
+def at_whole_numbers(crossings: Sequence[Crossing]) -> tuple[Crossing, ...]:
+    """Crossings, in order, of a driver that is counted: those with no whole number between them are one, or none where they cancel out."""
+    felt = []
+    for _, same in itertools.groupby(crossings, key=lambda crossing: crossing.first_whole):
+        first, *rest = same
+        last = rest[-1] if rest else first
+        if first.before != last.after:
+            felt.append(dataclasses.replace(last, before=first.before))
+    return tuple(felt)
 
 
 def costs_by(inputs: Inputs, option_ids: Sequence[str], driver: str, values: Floats, basis: Basis = Basis.TOTAL) -> dict[str, Floats]:

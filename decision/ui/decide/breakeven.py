@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +11,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from decision import charts
-from decision.analysis.breakeven import Basis, Crossing, costs_by, crossings
+from decision.analysis.breakeven import Basis, Crossing, at_whole_numbers, costs_by, crossings
 from decision.analysis.search import search_range
 from decision.errors import BadInput
 from decision.scenario import Inputs, Spec
@@ -94,17 +92,6 @@ def _lines(inputs: Inputs, option_ids: tuple[str, ...], driver: str, basis: Basi
     return values, costs_by(inputs, option_ids, driver, values, basis), found
 
 
-def felt_by_whole_numbers(found: Sequence[Crossing]) -> tuple[Crossing, ...]:
-    """Crossings of an input that only comes in whole numbers: those with no whole number between them are one, or none where they cancel out."""
-    felt = []
-    for _, same in itertools.groupby(found, key=lambda crossing: crossing.first_whole):
-        first, *rest = same
-        last = rest[-1] if rest else first
-        if first.before != last.after:
-            felt.append(dataclasses.replace(last, before=first.before))
-    return tuple(felt)
-
-
 def _or_why_not(draw: Callable[[], None]) -> None:
     try:
         draw()
@@ -120,7 +107,7 @@ def _lines_drawn() -> None:
     names, spec, now = names_of(answer), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
     values, costs, found = _lines(inputs, answer.ranking, driver, basis)
     whole = spec.whole or driver == "agents"
-    found = felt_by_whole_numbers(found) if whole else found
+    found = at_whole_numbers(found) if whole else found
 
     def words(crossing: Crossing) -> str:
         at = in_unit(crossing.first_whole if whole else rounded(crossing.at), spec.unit)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from decision import charts
-from decision.analysis.breakeven import Basis, Crossing, checked_range, costs_by
+from decision.analysis.breakeven import Basis, Crossing, at_whole_numbers, checked_range, costs_by
 from decision.analysis.breakeven import crossings as crossings_of
 from decision.analysis.search import search_range
 from decision.costs.bill import bill
@@ -39,24 +37,13 @@ def _found(inputs: Inputs, ids: tuple[str, ...], driver: str, low: float, high: 
     """Every crossing in the range, and what steps up there ("" where nothing does)."""
     points = crossings_of(inputs, ids, driver, low, high, basis)
     if _counts(inputs, driver):
-        points = _at_whole_numbers(points)
+        points = at_whole_numbers(points)
     return points, tuple(_step(inputs, driver, point, (high - low) * _BESIDE) for point in points)
 
 
 def _counts(inputs: Inputs, driver: str) -> bool:
     """Whether only whole numbers of the driver mean something."""
     return driver == "agents" or inputs.driver_spec(driver).whole
-
-
-def _at_whole_numbers(points: Sequence[Crossing]) -> tuple[Crossing, ...]:
-    """What is left when stretches that hold no whole number are skipped: a half agent does not change an answer."""
-    kept: list[Crossing] = []
-    for _, group in itertools.groupby(points, key=lambda point: point.first_whole):
-        several = list(group)
-        merged = dataclasses.replace(several[-1], before=several[0].before)
-        if merged.before != merged.after:
-            kept.append(merged)
-    return tuple(kept)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
