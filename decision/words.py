@@ -13,18 +13,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from decision.catalog import Value
-    from decision.scenario import Amount
 
 DOLLAR = "$"
+HOURS_PER_FTE = 160  # a month; 40 a week
 _FIGURES = 4  # of a quantity
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PRICE_PLACES = 6  # of a list price below one dollar; smaller ones have four figures
 
 # -- names: what stands in the data as an identifier, as it is shown ------------------------------------
+
+COMPONENT_WORDS: Mapping[str, str] = {
+    "sandbox": "Sandbox",
+    "orchestrator": "Orchestrator",
+    "session_state": "Session state",
+    "credential_vault": "Credential vault",
+    "observability": "Observability",
+}
 
 STATUS: Mapping[str, str] = {
     "agree": "rules and dollars agree",
@@ -180,7 +188,20 @@ def typed(value: float) -> str:
     return f"{int(value):,}" if value == int(value) else f"{value:,.10f}".rstrip("0")
 
 
-def typed_amount(amount: Amount) -> str:
+class Points(Protocol):
+    """A number or a range of a scenario."""
+
+    @property
+    def low(self) -> float: ...  # noqa: D102
+    @property
+    def likely(self) -> float: ...  # noqa: D102
+    @property
+    def high(self) -> float: ...  # noqa: D102
+    @property
+    def is_range(self) -> bool: ...  # noqa: D102
+
+
+def typed_amount(amount: Points) -> str:
     """An amount as it is typed: 12,000 or "2 to 8"; the most likely value of a range stands in its own field."""
     return f"{typed(amount.low)} to {typed(amount.high)}" if amount.is_range else typed(amount.likely)
 
@@ -193,6 +214,11 @@ def percent(value: Value) -> str:
     if 99 < share < 100:
         return "over 99 %"
     return f"{share:.0f} %"
+
+
+def odds_words(value: Value) -> str:
+    """How often an option is the cheapest of the draws. Draws hold nothing for the model itself being wrong, so never all of them, nor none."""
+    return percent(min(max(scalar(value), 1e-9), 1 - 1e-9))
 
 
 def change_percent(before: Value, after: Value) -> str:
@@ -216,6 +242,8 @@ def in_unit(value: Value, unit: str) -> str:
         return bare(value, unit) + unit.removeprefix("share of 1").removeprefix("share")
     if unit.startswith("USD"):
         return bare(value, unit) + unit.removeprefix("USD")
+    if unit == "FTE":
+        return f"{bare(value, unit)} FTE ({number(scalar(value) * HOURS_PER_FTE)} hours a month)"
     return f"{bare(value, unit)} {unit[:-1] if scalar(value) == 1 and unit.endswith('s') else unit}"
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from decision import strict_yaml
 from decision.catalog import DATA, Catalog
 from decision.catalog.options import Estimate, Option
+from decision.catalog.people import THOROUGHNESS, PeopleEstimate
 from decision.loading import load
 
 RECORD = Path(__file__).parent / "golden" / "record.txt"
@@ -32,7 +33,7 @@ def lines(catalog: Catalog) -> list[str]:
     """What data/ says now, in the order of kind, file and place."""
     return [
         *sorted(_prices(catalog)), *sorted(_plans(catalog)), *sorted(_models(catalog)), *sorted(_throughputs(catalog)),
-        *sorted(_components(catalog)), *sorted(_estimates(catalog)), *_options(catalog), *_files(),
+        *sorted(_components(catalog)), *sorted(_estimates(catalog)), *_people(catalog), *_options(catalog), *_files(),
     ]  # fmt: skip
 
 
@@ -90,6 +91,10 @@ def _estimates(catalog: Catalog) -> Iterator[str]:
             yield _line("estimate", "model_mix", day, model_id, _number(share))
     for path, estimate in catalog.estimates.scenario.items():
         yield _estimate(path, estimate)
+    for path, figure in catalog.people.figures():
+        yield _estimate(path, figure)
+    for code, country in catalog.people.countries.items():
+        yield _estimate(f"people.countries.{code}, {country.currency}", country.cost)
     for option_id, option in catalog.options.items():
         for name, estimate in option.estimates.items():
             yield _estimate(f"options.{option_id}.{name}", estimate)
@@ -99,7 +104,17 @@ def _estimate(path: str, estimate: Estimate) -> str:
     source = estimate.source
     low, high = (estimate.likely if end is None else end for end in (estimate.low, estimate.high))
     evidence = f"{source.kind}, read {source.retrieved}" if source else "assumption"
+    if isinstance(estimate, PeopleEstimate) and estimate.sources:
+        evidence += f", from {', '.join(estimate.sources)}"
     return _line("estimate", path, f"low {_number(low)}", f"likely {_number(estimate.likely)}", f"high {_number(high)}", evidence)
+
+
+def _people(catalog: Catalog) -> Iterator[str]:
+    """What data/people.yaml holds beside its estimates: sources, the factors of each thoroughness, how many people standby takes."""
+    people = catalog.people
+    yield from _flat("people |", people.model_dump(mode="json", exclude_none=True, include={
+        "sources": True, "thoroughness": set(THOROUGHNESS), "on_call": {"people_one_site", "people_each_of_two_sites"},
+    }))  # fmt: skip
 
 
 def _options(catalog: Catalog) -> Iterator[str]:

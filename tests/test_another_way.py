@@ -35,6 +35,7 @@ from decision.analysis.map import Axis, who_wins
 from decision.analysis.search import search_range
 from decision.analysis.tornado import tornado
 from decision.catalog import DATA, Catalog
+from decision.costs.costs import standing
 from decision.costs.line_items import Category
 from decision.recommendation import Recommendation
 from decision.recommendation.through_time import through_time
@@ -54,7 +55,7 @@ TWO_GROUPS: dict[str, Any] = {
         {"name": "crawl", "agents": 2, "active_hours_per_session": 6, "pauses_per_session": 4, "sandbox": {"vcpu": 2, "memory_gb": 3}},
     ],
     "team": {"platform_talent": "bench"},
-    "overrides": {"options": {"vps": {"upkeep_fte": 0.08, "build_weeks": 2}}},
+    "overrides": {"options": {"vps": {"upkeep_fte": 0.22, "build_weeks": 2}}},
 }  # fmt: skip
 
 
@@ -69,6 +70,9 @@ def two_groups(**said: Any) -> Inputs:
 
 def every_option() -> Inputs:
     said = {key: EVERY_OPTION[key] for key in ("as_of", "fleet", "constraints", "overrides")}
+    for option, upkeep in (("managed-agents", "0.1 to 0.5"), ("vps", "0.1 to 0.5"), ("e2b", "0.1 to 0.4")):  # so that no option is sure to win
+        own = said["overrides"]["options"].setdefault(option, {}) | {"upkeep_fte": upkeep, "build_weeks": 5}
+        said["overrides"]["options"][option] = own
     return inputs_of(scenario_from(said | {"consider": ["all"], "horizon_months": 30}), load())
 
 
@@ -295,7 +299,7 @@ def test_the_answer_of_each_day_is_the_answer_of_that_day(name: str) -> None:
 
 def test_levers_name_the_lowest_total_and_flip_only_when_it_is_another_option() -> None:
     flipped = set()
-    for upkeep in (0.02, 0.0731, 0.074, 0.2):
+    for upkeep in (0.02, 0.1953, 0.2, 0.4):
         inputs = two_groups(overrides={"options": {"vps": {"upkeep_fte": upkeep, "build_weeks": 2}}})
         found = levers(inputs)
         now = {i: monthwise(i, inputs) for i in inputs.options}
@@ -337,7 +341,7 @@ def test_a_flip_is_the_nearest_value_at_which_the_option_wins(scenario: Any) -> 
     assert any(flip.flips_at is not None for flip in flips)
     for flip in flips:
         low, high = search_range(inputs, flip.driver)
-        assert flip.now == pytest.approx(float(inputs.driver_value(flip.driver)))
+        assert flip.now == pytest.approx(standing(inputs, flip.driver))
         if flip.flips_at is None:
             assert flip.change == math.inf
             assert flip.option not in winners(inputs, ranking, flip.driver, np.linspace(low, high, 65))

@@ -44,8 +44,11 @@ def guessed(option: str, group: dict[str, Any] = GIVEN, given: dict[str, Any] | 
 @pytest.mark.parametrize("option", ALL_GIVEN)
 def test_what_the_team_gives_is_no_estimate(option: str) -> None:
     assert guessed(option) == ({"GPUs for Qwen3-8B FP8"} if option == "gpu-node" else set())  # how fast a GPU is for this fleet is always one
-    assert guessed(option, yearly=None) - guessed(option) == {"Engineers' upkeep"}
-    assert guessed(option, given=ALL_GIVEN[option] | {"upkeep_fte": None}) - guessed(option) == {"Engineers' upkeep"}
+    assert guessed(option, yearly=None) - guessed(option) == {"Upkeep"}
+    put_together = guessed(option, given=ALL_GIVEN[option] | {"upkeep_fte": None}) - guessed(option)
+    assert "Attention to the agents" in put_together
+    upkeep = {item.label.split(":")[0] for item in bill(option, inputs(fleet=[GIVEN])).items if item.category is Category.UPKEEP}
+    assert put_together <= upkeep
 
 
 @pytest.mark.parametrize("part", ["vcpu", "memory_gb", "cpu_busy_share"])

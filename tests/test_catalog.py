@@ -10,6 +10,7 @@ import pytest
 from decision.catalog import DATA, Catalog
 from decision.catalog.checks import euros_have_a_rate
 from decision.costs.bill import bill
+from decision.costs.costs import standing
 from decision.costs.line_items import LineItem
 from decision.errors import BadInput, PriceMissing
 from decision.loading import load
@@ -155,11 +156,9 @@ hosts_models: any
 session_state: vendor
 sold_by: makers
 provides: [sandbox]
+glue: none
+agent_exit_share: 0.1
 meters: [{meter: allocated_compute, cpu: daytona.vcpu, memory: daytona.memory, idle: free}]
-estimates:
-  upkeep_fte: {likely: 0.1, assumption: Guess.}
-  build_weeks: {low: 2, likely: 5, high: 9, assumption: Guess.}
-  exit_weeks: {likely: 2, assumption: Guess.}
 """
 
 ONE_MORE_PRICE = """
@@ -184,7 +183,8 @@ def test_one_more_option_is_one_more_file(copy: Path) -> None:
     inputs = inputs_of(scenario_from({"fleet": [group], "consider": ["acme"]}), load(copy), DAY)
     compute: list[LineItem] = [item for item in bill("acme", inputs).items if item.category == "runtime"]
     assert sum(item.cost for item in compute) == pytest.approx(100 * (0.0504 + 2 * 0.0162))
-    assert inputs.facts["options.acme.build_weeks"].amount.high == 9
+    # onboarding 2 + orchestrator 3 + session state 2 + vault 2 + observability 2, and 9 further agents that differ (100 ** 0.5 - 1)
+    assert standing(inputs, "acme.build_weeks") == pytest.approx(11 + 9 * 0.3)
 
 
 def test_no_two_options_look_alike(copy: Path, catalog: Catalog) -> None:

@@ -94,8 +94,8 @@ def test_check_data_counts_what_is_there(capsys: Captured) -> None:
 
 # -- the contract of recommend and bill ----------------------------------------------------------------
 
-RECOMMEND = {"as_of", "catalog_version", "recommendation", "framework", "options", "flips", "given", "assumed", "measured", "warnings"}
-OPTION = {"id", "name", "considered", "ruled_out_by", "monthly", "ownership"}
+RECOMMEND = {"as_of", "catalog_version", "recommendation", "framework", "rests_on", "options", "flips", "given", "assumed", "measured", "warnings"}
+OPTION = {"id", "name", "considered", "ruled_out_by", "monthly", "ownership", "costs", "people"}
 LINE = {"label", "category", "group", "quantity", "pricing_unit", "list_unit_price", "currency", "cost", "working", "assumed", "source"}
 
 
@@ -134,7 +134,7 @@ def test_lines_add_up_and_are_not_rounded(recommended: dict[str, Any]) -> None:
 
 def test_bill_is_recommend_without_its_first_two_blocks(recommended: dict[str, Any], capsys: Captured) -> None:
     bill = data(capsys, "bill support-desk-30-days")
-    assert set(bill) == RECOMMEND - {"recommendation", "framework"}
+    assert set(bill) == RECOMMEND - {"recommendation", "framework", "rests_on"}
     by_id = {option["id"]: option for option in recommended["options"]}
     assert [option["id"] for option in bill["options"]] == ["managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica"]
     for option in bill["options"]:
@@ -156,7 +156,7 @@ def test_shown_lines_of_a_bill_add_up_to_its_shown_total(capsys: Captured) -> No
     _, out, _ = run(capsys, "bill support-desk-22-days --option managed-agents")
     rows = [re.search(r"(-?[\d,]+\.\d\d)(?:  \[\d+\])?$", line) for line in out.splitlines()]
     amounts = [float(row[1].replace(",", "")) for row in rows if row]
-    assert len(amounts) == 6  # three token classes, runtime, upkeep, total
+    assert len(amounts) == 7  # three token classes, runtime, two parts of upkeep, total
     assert sum(amounts[:-1]) == pytest.approx(amounts[-1], abs=1e-9)
 
 

@@ -16,6 +16,7 @@ from decision.scenario import Inputs, inputs_of, scenario_from
 
 CATALOG = load()
 TODAY, SEPTEMBER = "2026-11-20", "2026-09-30"
+OWN = {"managed-agents": {"upkeep_fte": 0.05, "build_weeks": 2, "exit_weeks": 8}, "vps": {"upkeep_fte": 0.4, "build_weeks": 15, "exit_weeks": 1}}
 
 
 def inputs(as_of: str = TODAY, **content: Any) -> Inputs:
@@ -83,16 +84,19 @@ def test_no_change_is_an_empty_bridge(same: Inputs, option: str) -> None:
 @pytest.mark.parametrize(
     ("change", "option", "cause", "dollars"),
     [
-        ({"overrides": {"prices": {"managed-agents.session": 0.06}}}, "managed-agents", Cause.PRICE, -0.02 * 720),  # 3 x 8 x 30 session-hours
+        # 3 x 8 x 30 session-hours
+        ({"overrides": {"options": OWN, "prices": {"managed-agents.session": 0.06}}}, "managed-agents", Cause.PRICE, -0.02 * 720),
         ({"fleet": [{"name": "tickets", "agents": 4}]}, "agentcore-v1", Cause.VOLUME, None),
         ({"fleet": [{"name": "tickets", "agents": 3, "model_mix": {"claude-opus-5-5": 1}}]}, "managed-agents", Cause.MIX, None),
         ({"team": {"engineer_cost_per_year": 120_000}}, "managed-agents", Cause.PEOPLE, 0.05 * (120_000 - 194_315) / 12),
+        ({"overrides": {"options": OWN, "people": {"fleet.attention_hours": 0}}}, "agentcore-v1", Cause.PEOPLE, None),
         # one vCPU more, 20 % busy for 720 hours, at 0.0895 a vCPU-hour
         ({"fleet": [{"name": "tickets", "agents": 3, "sandbox": {"vcpu": 2}}]}, "agentcore-v1", Cause.MACHINES, 720 * 0.2 * 0.0895),
     ],
 )
 def test_a_single_change_is_all_of_its_cause(change: dict[str, Any], option: str, cause: Cause, dollars: float | None) -> None:
-    steps = bridge(inputs(), inputs(**change), option)
+    before = {"overrides": {"options": OWN}, "team": {"engineer_cost_per_year": 194_315}}
+    steps = bridge(inputs(**before), inputs(**{**before, **change}), option)
     assert steps.causes[cause] == pytest.approx(steps.end - steps.start)
     assert steps.causes[cause] != 0
     assert all(steps.causes[other] == 0 for other in Cause if other is not cause)
@@ -146,7 +150,9 @@ def test_an_end_without_a_price_is_an_error_and_a_row_without_a_price_says_so() 
 
 
 def test_side_by_side() -> None:
-    found = compare(inputs(), inputs(overrides={"options": {"vps": {"upkeep_fte": 0, "build_weeks": 0}}}))
+    team = {"engineer_cost_per_year": 194_315}
+    after = {**OWN, "vps": {"upkeep_fte": 0, "build_weeks": 0, "exit_weeks": 1}}
+    found = compare(inputs(team=team, overrides={"options": OWN}), inputs(team=team, overrides={"options": after}))
     assert (found.cheapest_before, found.cheapest_after, found.flips) == ("managed-agents", "vps", True)
     row = next(row for row in found.rows if row.option == "vps")
     assert row.monthly_change == pytest.approx(-0.4 * 194_315 / 12)
@@ -155,10 +161,11 @@ def test_side_by_side() -> None:
 
 
 def test_every_input_has_a_cause() -> None:
-    causes = {path: cause_of(path) for path in inputs().values}
+    causes = {path: cause_of(path) for path in inputs(overrides={"options": OWN}).values}
     assert set(causes.values()) == {Cause.VOLUME, Cause.MIX, Cause.PEOPLE, Cause.MACHINES}
     assert causes["fleet.tickets.sandbox.vcpu"] is Cause.MACHINES
     assert causes["options.vps.upkeep_fte"] is Cause.PEOPLE
+    assert {cause for path, cause in causes.items() if path.startswith("people.")} == {Cause.PEOPLE}
 
 
 def test_different_price_data_cannot_be_bridged() -> None:

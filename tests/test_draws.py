@@ -113,8 +113,8 @@ def test_every_range_is_drawn_and_nothing_else() -> None:
     assert arrays == set(ranged(one))
     assert {np.shape(many[path]) for path in arrays} == {(256,)}
     few = drawn(one, 256, option_ids=("vps",))
-    assert {path for path, value in few.values.items() if np.ndim(value)} == set(of_options(ranged(one), ("vps",)))
-    assert np.array_equal(few["options.vps.upkeep_fte"], many["options.vps.upkeep_fte"])
+    assert {path for path, value in few.values.items() if np.ndim(value)} == set(of_options(one, ranged(one), ("vps",)))
+    assert np.array_equal(few["options.vps.ram_per_agent_gb"], many["options.vps.ram_per_agent_gb"])
 
 
 def test_an_input_that_was_set_is_not_drawn_again() -> None:
@@ -130,7 +130,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
 
 def test_a_longer_run_begins_with_the_shorter_one_and_can_be_continued() -> None:
     one = inputs({"agents": "2 to 8"})
-    path = "options.vps.build_weeks"
+    path = "options.vps.ram_per_agent_gb"
     long = np.asarray(drawn(one, 1000)[path])
     assert np.array_equal(long[:300], drawn(one, 300)[path])
     assert np.array_equal(long[300:], drawn(one, 700, first=300)[path])
@@ -188,9 +188,9 @@ def test_shares_of_a_model_mix_keep_adding_up_to_1() -> None:
 
 
 def test_varied_sets_full_paths_only() -> None:
-    changed = inputs().vary({"options.vps.upkeep_fte": np.array([0.1, 0.2])})
-    assert np.array_equal(changed["options.vps.upkeep_fte"], [0.1, 0.2])
-    assert changed["options.multica.upkeep_fte"] == 0.25
+    changed = inputs().vary({"options.vps.ram_per_agent_gb": np.array([0.1, 0.2])})
+    assert np.array_equal(changed["options.vps.ram_per_agent_gb"], [0.1, 0.2])
+    assert changed["options.multica.ram_per_agent_gb"] == 1.25
 
 
 # -- correlation ----------------------------------------------------------------------------------------
@@ -204,8 +204,8 @@ def rank_correlation(a: object, b: object) -> float:
 @pytest.mark.parametrize("rho", [-1.0, -0.7, 0.3, 0.8, 1.0])
 def test_rank_correlation_comes_out_as_asked_and_leaves_each_input_as_it_was(rho: float) -> None:
     free = inputs()
-    tied = inputs(correlations=[["vps.upkeep_fte", "multica.upkeep_fte", rho]])
-    one, other = "options.vps.upkeep_fte", "options.multica.upkeep_fte"
+    tied = inputs(correlations=[["vps.ram_per_agent_gb", "multica.ram_per_agent_gb", rho]])
+    one, other = "options.vps.ram_per_agent_gb", "options.multica.ram_per_agent_gb"
     many = drawn(tied)
     assert rank_correlation(many[one], many[other]) == pytest.approx(rho, abs=0.02)
     for path in ranged(free):
@@ -215,8 +215,8 @@ def test_rank_correlation_comes_out_as_asked_and_leaves_each_input_as_it_was(rho
 
 def test_correlation_with_an_input_that_is_no_range_changes_nothing() -> None:
     plain = {"agents": 3, "sessions_per_day": 2}
-    tied = inputs(plain, correlations=[["sessions_per_day", "vps.upkeep_fte", 0.5]])
-    assert np.array_equal(drawn(tied)["options.vps.upkeep_fte"], drawn(inputs(plain))["options.vps.upkeep_fte"])
+    tied = inputs(plain, correlations=[["sessions_per_day", "vps.ram_per_agent_gb", 0.5]])
+    assert np.array_equal(drawn(tied)["options.vps.ram_per_agent_gb"], drawn(inputs(plain))["options.vps.ram_per_agent_gb"])
 
 
 def test_agents_means_the_fleet_in_12_months() -> None:
@@ -232,7 +232,11 @@ def test_agents_means_the_fleet_in_12_months() -> None:
         ([["upkeep_fte", "agents", 0.5]], "could mean"),
         ([["vps.upkeep_fte", "vps.build_weeks", 0.5], ["vps.build_weeks", "vps.upkeep_fte", 0.2]], "given twice"),
         (
-            [["vps.upkeep_fte", "vps.build_weeks", 0.9], ["vps.build_weeks", "vps.exit_weeks", 0.9], ["vps.upkeep_fte", "vps.exit_weeks", -0.9]],
+            [
+                ["vps.ram_per_agent_gb", "people.thoroughness", 0.9],
+                ["people.thoroughness", "engineer_cost_per_year", 0.9],
+                ["vps.ram_per_agent_gb", "engineer_cost_per_year", -0.9],
+            ],
             "cannot all hold at once",
         ),
     ],

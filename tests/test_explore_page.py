@@ -41,7 +41,12 @@ SPLIT: dict[str, Any] = {
         {"name": "base", "agents": 200, "active_hours_per_session": 24},
         {"name": "burst", "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100},
     ],
-    "overrides": {"options": {"vps": {"upkeep_fte": 0.1, "build_weeks": 6}}},
+    "overrides": {
+        "options": {
+            "managed-agents": {"upkeep_fte": 0.05, "build_weeks": 2, "exit_weeks": 8},
+            "vps": {"upkeep_fte": 0.1, "build_weeks": 6, "exit_weeks": 2},
+        }
+    },
 }
 
 
@@ -133,14 +138,14 @@ def test_the_period_changes_the_bands() -> None:
 def test_two_inputs_that_move_together_become_part_of_the_scenario() -> None:
     page = opened("How sure", fold_together=True)
     page.session_state["pair_a"], page.session_state["pair_b"], page.session_state["pair_rho"] = (
-        "options.managed-agents.upkeep_fte",
-        "options.vps.upkeep_fte",
+        "people.components.sandbox.upkeep_hours",
+        "people.hosts.upkeep_hours",
         0.8,
     )
     next(button for button in page.button if button.label == "Let them move together").click().run()
-    assert page.session_state.sheet.scenario.correlations == (("options.managed-agents.upkeep_fte", "options.vps.upkeep_fte", 0.8),)
+    assert page.session_state.sheet.scenario.correlations == (("people.components.sandbox.upkeep_hours", "people.hosts.upkeep_hours", 0.8),)
     assert not page.exception
-    slider = next(slider for slider in page.slider if slider.label.startswith("Upkeep"))
+    slider = next(slider for slider in page.slider if "hours to keep" in slider.label)
     slider.set_value(-0.5).run()
     assert page.session_state.sheet.scenario.correlations[0][2] == -0.5
     next(button for button in page.button if button.label == "Remove").click().run()
@@ -150,7 +155,7 @@ def test_two_inputs_that_move_together_become_part_of_the_scenario() -> None:
 
 
 def test_correlations_that_cannot_hold_together_are_refused_in_words() -> None:
-    a, b, c = (f"options.{option_id}.upkeep_fte" for option_id in ("managed-agents", "vps", "multica"))
+    a, b, c = (f"people.components.{part}.upkeep_hours" for part in ("sandbox", "orchestrator", "observability"))
     page = opened("How sure", {**DESK, "correlations": [[a, b, 0.9], [b, c, 0.4]]}, fold_together=True)
     page.session_state["pair_a"], page.session_state["pair_b"], page.session_state["pair_rho"] = a, c, -0.9
     next(button for button in page.button if button.label == "Let them move together").click().run()

@@ -19,7 +19,7 @@ STAKES, WORTH = "What happens when an agent fails?", "What is it worth to be liv
 
 def test_every_choice_of_a_scenario_is_in_words() -> None:
     choices = {path: set(values) for path in FIELDS if (values := choices_of(path)) and path != "version" and True not in values}  # a yes is a tick
-    assert {path: set(choice.words) for path, choice in CHOICES.items()} == choices
+    assert {path: set(choice.words) for path, choice in CHOICES.items() if not path.startswith("team.components.")} == choices
 
 
 @pytest.fixture(scope="module")

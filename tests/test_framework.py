@@ -376,17 +376,25 @@ def test_question_3_hears_both_the_constraint_and_the_mix(mix: dict[str, float] 
 def test_question_4_sets_expected_exit_against_a_year_of_what_differs(chance: float, answer: str) -> None:
     # one week is 194,315 / 52 = 3,736.83; 8 weeks = 29,894.62. A year besides tokens: 12 x (57.60 runtime + 0.05 x 194,315 / 12) = 10,406.95
     # 0.05 x 29,894.62 / 10,406.95 = 0.144; 0.2: 0.575; 0.5: 1.436. Classes end at 0.25 and 1.
-    found = judged(exit={"chance_of_leaving_in_horizon": chance}).answers["cost_to_get_out"]
+    own = {"managed-agents": {"upkeep_fte": 0.05, "exit_weeks": 8}}
+    team = {"engineer_cost_per_year": 194_315}
+    found = judged(exit={"chance_of_leaving_in_horizon": chance}, team=team, overrides={"options": own}).answers["cost_to_get_out"]
     assert found.answer == answer
     assert found.value == pytest.approx(chance * 29_894.62 / 10_406.95, rel=1e-5)
 
 
 def test_question_4_is_lower_with_a_portable_loop() -> None:
-    # two of five equal parts fall away: x 0.6
-    before = judged(exit={"chance_of_leaving_in_horizon": 0.5}).answers["cost_to_get_out"].value
-    after = judged(exit={"chance_of_leaving_in_horizon": 0.5, "portable_main_loop": True}).answers["cost_to_get_out"].value
+    # 1 + 1 + 2 + 1.5 + 0.5 + 1 + 4 agents ** 0.5 x 0.5 = 8 weeks; the orchestrator and half of the agents' week fall away: 5.5
+    weeks = {"sandbox": 1, "orchestrator": 2, "session_state": 1.5, "credential_vault": 0.5, "observability": 1}
+    people = {
+        **{f"components.{component}.exit_weeks": value for component, value in weeks.items()},
+        "fleet.exit_base_weeks": 1, "fleet.exit_weeks_per_agent": 0.5, "fleet.sharing_exponent": 0.5,
+    }  # fmt: skip
+    said = {"fleet": [{"name": "t", "agents": 4}], "overrides": {"people": people}}
+    before = judged(exit={"chance_of_leaving_in_horizon": 0.5}, **said).answers["cost_to_get_out"].value
+    after = judged(exit={"chance_of_leaving_in_horizon": 0.5, "portable_main_loop": True}, **said).answers["cost_to_get_out"].value
     assert isinstance(before, float)
-    assert after == pytest.approx(0.6 * before)
+    assert after == pytest.approx(5.5 / 8 * before)
 
 
 def test_a_blank_load_or_talent_is_assumed_with_a_reason() -> None:

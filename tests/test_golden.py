@@ -38,7 +38,7 @@ EXPECTATIONS = {"expect", "breakeven", "gates", "refused"}
 
 OPTION_OF_A_CASE = {
     "colour": "slate", "mark": "long_dashed", "family": "portable_managed", "summary": "Only in this case.",
-    "hosts_models": "any", "session_state": "vendor", "sold_by": "none", "provides": [],
+    "hosts_models": "any", "session_state": "vendor", "sold_by": "none", "provides": [], "glue": "none", "agent_exit_share": 0,
 }  # fmt: skip
 
 Case = dict[str, Any]

@@ -89,7 +89,14 @@ def test_variance_shares_of_a_sum_are_the_shares_of_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["options.multica.upkeep_fte", "options.agentcore-v1.upkeep_fte", "options.agentcore-v2.upkeep_fte", UPKEEP, "fleet.agents.agents"]
+    "path",
+    [
+        "people.components.orchestrator.upkeep_hours",
+        "people.thoroughness",
+        "people.fleet.growth_exponent",
+        "options.vps.ram_per_agent_gb",
+        "fleet.agents.agents",
+    ],
 )
 def test_value_agrees_with_nested_simulation(path: str) -> None:
     one = inputs(BUSY, horizon_months=36)
@@ -162,9 +169,9 @@ def test_identical_seeds_give_identical_bytes() -> None:
 
 
 def test_seeds_agree_within_their_error() -> None:
-    one = inputs(BUSY, horizon_months=36)
-    results = [information(one, FIVE, 4096, seed) for seed in (1, 2, 3, 4)]
-    for path in ("options.multica.upkeep_fte", "options.agentcore-v1.upkeep_fte"):
+    one = two_options({"upkeep_fte": {"low": 0.005, "likely": 0.012, "high": 0.03}}, {"upkeep_fte": {"low": 0, "likely": 0.001, "high": 0.02}})
+    results = [information(one, one.options, 4096, seed) for seed in (1, 2, 3, 4)]
+    for path in ("options.vps.upkeep_fte", "options.managed-agents.upkeep_fte"):
         found = [next(w for w in result.inputs if w.path == path) for result in results]
         assert np.ptp([w.value for w in found]) < 4 * max(w.error for w in found)
 

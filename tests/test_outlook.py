@@ -1,7 +1,7 @@
 """Outlook and tornado: bands, odds, regret, cumulative cost and payback against hand arithmetic and laws."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -56,9 +56,9 @@ def test_ranges_of_zero_width_give_the_point_answer_exactly(agents: int, later: 
     assert result.odds == {option_id: float(option_id == cheapest) for option_id in FIVE}
     for option_id in FIVE:
         total, monthly = exact[option_id].total, bill(option_id, certain).total
-        assert result.total[option_id] == Band(total, total, total, total)
-        assert result.monthly[option_id] == Band(monthly, monthly, monthly, monthly)
-        assert result.regret[option_id] == total - exact[cheapest].total
+        assert astuple(result.total[option_id]) == pytest.approx((total,) * 4, rel=1e-13)  # powers of arrays may differ in the last bit
+        assert astuple(result.monthly[option_id]) == pytest.approx((monthly,) * 4, rel=1e-13)
+        assert result.regret[option_id] == pytest.approx(total - exact[cheapest].total, rel=1e-9)
 
 
 def test_a_bill_that_no_range_touches_is_exact_among_others_that_vary() -> None:
@@ -248,7 +248,7 @@ def test_swings_agree_with_one_evaluation_at_a_time_and_are_sorted() -> None:
         for value, gap in ((swing.low, swing.at_low), (swing.high, swing.at_high)):
             at = all_costs(one.vary({swing.path: value}), ("managed-agents", "vps"))
             assert gap == pytest.approx(at["managed-agents"].total - at["vps"].total, rel=1e-9, abs=1e-6), swing.path
-    assert not any(".multica." in swing.path for swing in result.swings)
+    assert not any(swing.path.startswith("options.multica.") for swing in result.swings)
 
 
 def test_a_swing_turns_when_its_ends_favour_different_options() -> None:

@@ -212,9 +212,9 @@ def test_what_a_person_typed_is_never_markup() -> None:
 
 def test_every_assumption_is_one_click_from_its_answer() -> None:
     page = opened(folds=("assumed",))
-    page.button(key="answer_options.vps.upkeep_fte").click().run()
-    field(page, "Upkeep, VPS, own harness").set_value("0.1").run()
-    assert scenario(page).overrides.options["vps"].upkeep_fte.likely == 0.1
+    page.button(key="answer_people.components.sandbox.upkeep_hours").click().run()
+    field(page, "Sandbox, hours to keep").set_value("8").run()
+    assert scenario(page).overrides.people["components.sandbox.upkeep_hours"].likely == 8
 
 
 def answer_buttons(page: AppTest) -> list[str]:

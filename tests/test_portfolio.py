@@ -27,6 +27,14 @@ def inputs(*fleet: dict[str, Any], **options: Any) -> Inputs:
     return inputs_of(scenario_from(content), CATALOG, DAY)
 
 
+# What people cost, as the team says, so that a split is about machines and runtime.
+OWN_PEOPLE = {
+    "managed-agents": {"upkeep_fte": 0.05, "build_weeks": 2, "exit_weeks": 8},
+    "agentcore-v1": {"upkeep_fte": 0.15, "build_weeks": 6, "exit_weeks": 5},
+    "vps": {"upkeep_fte": 0.1, "build_weeks": 6, "exit_weeks": 1},
+}
+
+
 def best(given_inputs: Inputs, share: float = 0.1, month: float = 500, **more: Any) -> Split:
     return split(given_inputs, OPTIONS, materiality_share=share, materiality_month=month, **more)
 
@@ -80,23 +88,27 @@ BASE = {"name": "base", "agents": 200, "active_hours_per_session": 24}
 BURST = {"name": "burst", "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100}
 
 
+def base_and_burst() -> Inputs:
+    return inputs(BASE, BURST, **OWN_PEOPLE)
+
+
 def test_base_load_on_servers_and_bursts_on_the_managed_runtime() -> None:
-    found = best(inputs(BASE, BURST))
+    found = best(base_and_burst())
     assert found.assignment == {"base": "vps", "burst": "managed-agents"}
     assert found.material
     assert found.saving is not None
     assert found.saving > 0
     # both stacks bring their own upkeep: 0.1 and 0.05 FTE x 194,315 / 12
-    upkeep = sum(float(bill(stack.option, only(inputs(BASE, BURST), stack.groups)).of(Category.UPKEEP)) for stack in found.stacks)
+    upkeep = sum(float(bill(stack.option, only(base_and_burst(), stack.groups)).of(Category.UPKEEP)) for stack in found.stacks)
     assert upkeep == pytest.approx(0.15 * 194315 / 12)
 
 
 def test_a_split_is_shown_only_when_it_saves_enough() -> None:
-    saving = best(inputs(BASE, BURST)).saving
-    assert saving is not None
-    assert not best(inputs(BASE, BURST), month=saving / 24 * 1.01).material
-    assert not best(inputs(BASE, BURST), share=0.99).material
-    assert best(inputs(BASE, BURST), share=0, month=saving / 24 * 0.99).material
+    saving = best(base_and_burst()).saving
+    assert saving
+    assert not best(base_and_burst(), month=saving / 24 * 1.01).material
+    assert not best(base_and_burst(), share=0.99).material
+    assert best(base_and_burst(), share=0, month=saving / 24 * 0.99).material
 
 
 def test_one_option_for_all_is_no_split() -> None:
@@ -115,7 +127,7 @@ def test_constraints_of_a_group_are_kept() -> None:
 
 def test_many_groups_are_searched_in_bounded_time_and_stay_below_the_single_option() -> None:
     fleet = [{**(BASE if i % 2 else BURST), "name": f"group {i}"} for i in range(14)]
-    found = best(inputs(*fleet))
+    found = best(inputs(*fleet, **OWN_PEOPLE))
     assert not found.exact
     assert found.single_total is not None
     assert found.total < found.single_total

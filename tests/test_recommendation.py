@@ -129,7 +129,11 @@ def test_unsure_odds_make_a_close_call() -> None:
 
 def test_rivals_that_share_the_odds_do_not_hide_that_the_rule_is_beaten() -> None:
     # two servers far cheaper than the managed runtime: neither is sure to beat the other, both are sure to beat the rule
-    found = recommended(fleet=[{"name": "t", "agents": 200, "active_hours_per_session": 24, "tokens_per_session": {"input": 1000, "output": 1000}}])
+    alike = {"upkeep_fte": "0.3 to 0.5", "build_weeks": 10, "exit_weeks": 1, "ram_per_agent_gb": 1, "vcpu_per_agent": 0.5}
+    found = recommended(
+        fleet=[{"name": "t", "agents": 200, "active_hours_per_session": 24, "tokens_per_session": {"input": 1000, "output": 1000}}],
+        overrides={"options": {"vps": alike, "multica": alike}},
+    )
     first = found.result(found.ranking[0])
     assert first.odds is not None
     assert first.odds < load().framework.threshold(CLEAR_ODDS)
@@ -265,7 +269,9 @@ def test_a_gpu_node_that_is_not_considered_does_not_touch_the_common_cost() -> N
 def test_an_expensive_exit_asks_for_a_portable_loop_first_and_says_what_it_saves() -> None:
     found = recommended(exit={"chance_of_leaving_in_horizon": 0.8})
     assert found.option == "managed-agents"
-    saving = 8 * WEEK * 0.4  # two of five equal parts of eight weeks
+    given = inputs()  # the orchestrator's weeks, and half of those of each agent that differs
+    each = given["people.fleet.exit_weeks_per_agent"] * 3 ** given["people.fleet.sharing_exponent"]
+    saving = float(given["people.components.orchestrator.exit_weeks"] + each / 2) * WEEK
     condition = next(said for said in found.conditions if said.startswith("First make the main loop portable"))
     assert f"about {about_money(saving)} off" in condition
     assert f"{about_money(0.8 * saving)} of it expected" in condition
@@ -337,11 +343,11 @@ def test_inputs_are_told_apart_by_origin() -> None:
     given, assumed, measured = ({line.path: line for line in lines} for lines in (found.given, found.assumed, found.measured))
     assert {"fleet.t.agents", "fleet.load", "prices.managed-agents.session"} <= given.keys()
     assert set(measured) == {"fleet.t.sessions_per_day"}
-    assert {"team.platform_talent", "fleet.t.active_hours_per_session", "options.vps.upkeep_fte"} <= assumed.keys()
+    assert {"team.platform_talent", "fleet.t.active_hours_per_session", "people.components.sandbox.upkeep_hours"} <= assumed.keys()
     assert not given.keys() & assumed.keys()
-    upkeep = assumed["options.vps.upkeep_fte"]
-    assert (upkeep.low, upkeep.value, upkeep.high, upkeep.unit) == (0.05, 0.4, 0.6, "FTE")
-    assert "Assumption" in upkeep.why
+    upkeep, estimate = assumed["people.components.sandbox.upkeep_hours"], load().people.components["sandbox"].upkeep_hours
+    assert (upkeep.low, upkeep.value, upkeep.high, upkeep.unit) == (estimate.low, estimate.likely, estimate.high, "hours a month")
+    assert "nobody who keeps sandboxes has published hours" in upkeep.why
     assert all(line.why for line in found.assumed)
 
 

@@ -44,10 +44,10 @@ def plans_for_sale(day: dt.date) -> list[tuple[str, str, float, float, float]]:
 @pytest.mark.parametrize("redundant", [False, True])
 @pytest.mark.parametrize("day", [DAY, dt.date(2026, 8, 16)])
 def test_servers_are_the_cheapest_that_can_be_ordered(providers: tuple[str, ...], redundant: bool, day: dt.date) -> None:
-    """For fleets of two groups, one of them bursty: every plan tried, the agents that fit counted at the peak."""
+    """For fleets of two groups, one of them bursty: every plan tried, the agents that fit counted at the peak; nobody's time counts."""
     plans = [plan for plan in plans_for_sale(day) if not providers or plan[1] in providers]
     for desk, crawl, ram, cpu in itertools.product((1, 7, 40), (2, 9), (0.5, 1.25, 6), (0.25, 3)):
-        said = {"ram_per_agent_gb": ram, "vcpu_per_agent": cpu, "redundant": redundant, "providers": list(providers)}
+        said = {"ram_per_agent_gb": ram, "vcpu_per_agent": cpu, "redundant": redundant, "providers": list(providers), "upkeep_fte": 0}
         fleet = [{"name": "desk", "agents": desk, "load": "bursty", "peak_to_average": 2.5}, {"name": "crawl", "agents": crawl}]
         inputs = inputs_of(scenario_from({"fleet": fleet, "consider": ["vps"], "overrides": {"options": {"vps": said}}}), load(), day)
         peak = desk * 2.5 + crawl
@@ -74,7 +74,7 @@ def test_machines_rented_by_the_second_are_no_servers() -> None:
 
 def test_of_two_plans_that_cost_the_same_the_one_with_the_lower_price_is_told() -> None:
     """Six agents of 1 GB: three servers with room for two at 10 dollars, or one with room for six at 30."""
-    own = {"ram_per_agent_gb": 1, "vcpu_per_agent": 0.1, "providers": ["Linode/Akamai"]}
+    own = {"ram_per_agent_gb": 1, "vcpu_per_agent": 0.1, "providers": ["Linode/Akamai"], "upkeep_fte": 0.1}
     prices = {"linode.4gb": 10, "linode.8gb": 30}
     said = {"fleet": [{"name": "t", "agents": 6}], "consider": ["vps"], "overrides": {"options": {"vps": own}, "prices": prices}}
     line = next(item for item in bill("vps", inputs_of(scenario_from(said), load(), DAY)).items if item.category is Category.SERVERS)

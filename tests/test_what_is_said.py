@@ -37,6 +37,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "a portable loop": {"exit": {"portable_main_loop": True}},
     "parts that are run": {"team": {"already_runs": ["observability"]}},
     "parts that are bought": {"overrides": {"options": {"vps": {"buys": ["langfuse-core"]}, "multica": {"upkeep_fte": 0.1}}}},
+    "on call": {"team": {"on_call": "around_the_clock"}},
+    "hours given": {
+        "consider": ["e2b"],
+        "overrides": {"options": {"e2b": {"upkeep_fte": 0.1, "build_weeks": 3}}},
+    },
     "own numbers": {
         "overrides": {"options": {"vps": {"server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}}, "prices": {"managed-agents.session": 0.07}}
     },
@@ -70,11 +75,18 @@ def costs(given: Inputs) -> dict[str, tuple[float, float]]:
 @pytest.mark.parametrize(
     ("name", "path", "shown"),
     [
-        ("usual", "general.onboarding_weeks", False),
-        ("parts that are run", "general.onboarding_weeks", True),
-        ("parts that are bought", "general.onboarding_weeks", True),
-        ("usual", "general.portable_loop_exit_share", False),
-        ("a portable loop", "general.portable_loop_exit_share", True),
+        ("usual", "people.modes.runs.upkeep_share", False),
+        ("parts that are run", "people.modes.runs.upkeep_share", True),
+        ("usual", "people.modes.buys.build_share", False),
+        ("parts that are bought", "people.modes.buys.build_share", True),
+        ("usual", "people.components.orchestrator.exit_weeks", True),
+        ("a portable loop", "people.components.orchestrator.exit_weeks", False),
+        ("managed alone", "people.components.sandbox.upkeep_hours", False),
+        ("servers alone", "people.hosts.upkeep_hours", True),
+        ("sandboxes", "people.hosts.upkeep_hours", False),
+        ("usual", "people.on_call.hours", False),
+        ("on call", "people.on_call.hours", True),
+        ("hours given", "people.fleet.growth_exponent", False),
         ("usual", "fleet.t.typical_prompt_tokens", False),
         ("steps of a price", "fleet.t.typical_prompt_tokens", True),
         ("usual", "general.host_reserve_gb", True),
@@ -82,7 +94,8 @@ def costs(given: Inputs) -> dict[str, tuple[float, float]]:
         ("servers alone", "general.host_reserve_gb", True),
         ("servers alone", "fleet.t.sandbox.cpu_busy_share", False),
         ("sandboxes", "fleet.t.sandbox.cpu_busy_share", True),
-        ("sandboxes", "fleet.t.peak_to_average", False),
+        ("sandboxes", "fleet.t.peak_to_average", True),  # upkeep grows with the agents at the peak
+        ("hours given", "fleet.t.peak_to_average", False),
         ("servers alone", "fleet.t.peak_to_average", True),
         ("managed alone", "fleet.t.batchable_share", False),
         ("servers alone", "fleet.t.batchable_share", True),

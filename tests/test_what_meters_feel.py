@@ -12,6 +12,7 @@ from decision.analysis.comparison import Cause, cause_of
 from decision.catalog import Option
 from decision.catalog.options import FELT_BY_SOME, Meter
 from decision.costs.bill import bill
+from decision.costs.line_items import MACHINES, MODELS
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, paths, scenario_from
 from decision.scenario.model import PerSession, Sandbox
@@ -27,19 +28,23 @@ GROUP: dict[str, Any] = {
 
 @functools.cache
 def fleet() -> Inputs:
-    licensed = {option.id: {"licence_per_month": 100} for option in ALL if f"{option.id}.licence" in CATALOG.prices}
-    content = {"as_of": "2026-11-20", "fleet": [GROUP], "overrides": {"options": licensed}}
+    """Hours of people are given, so that a server is chosen by its price alone."""
+    said: dict[str, dict[str, float]] = {option.id: {"upkeep_fte": 0.1} for option in ALL}
+    for option in ALL:
+        if f"{option.id}.licence" in CATALOG.prices:
+            said[option.id]["licence_per_month"] = 100
+    content = {"as_of": "2026-11-20", "fleet": [GROUP], "overrides": {"options": said}}
     return inputs_of(scenario_from(content), CATALOG)
 
 
 @functools.cache
 def total(option_id: str, name: str | None = None, times: float = 1.0) -> float:
-    """USD of month 12 with one input of the group changed."""
+    """USD of month 12 for models and machines with one input of the group changed; people have no meter."""
     inputs = fleet()
     if name is not None:
         path = name if name in inputs.values else paths.of_group("a", name)
         inputs = inputs.vary({path: inputs[path] * times})
-    return float(np.asarray(bill(option_id, inputs).total))
+    return float(np.asarray(bill(option_id, inputs).of(*MODELS, *MACHINES)))
 
 
 def felt(option_id: str, name: str) -> bool:

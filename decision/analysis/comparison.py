@@ -28,7 +28,7 @@ from decision.costs.line_items import Category
 from decision.costs.ownership import CostOfOwnership
 from decision.costs.tokens import PRICED_BY
 from decision.errors import BadInput
-from decision.scenario import Inputs, Scenario, inputs_of, paths
+from decision.scenario import BEYOND_COMPONENTS, Inputs, Scenario, inputs_of, paths
 
 
 class Cause(enum.StrEnum):
@@ -47,7 +47,7 @@ _MACHINE_CHOICES = {
     "stops_sessions": "Stops sessions itself", "redundant": "One server more than needed", "providers": "Server providers",
     "server": "Server of the team's own", "buys": "Bought components",
 }  # fmt: skip
-_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production")
+_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production", *BEYOND_COMPONENTS)
 
 
 def cause_of(path: str) -> Cause:

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.catalog import Value
+from decision.costs.labour import PEOPLE, felt_by_people
 from decision.errors import BadInput
 from decision.scenario import Amount, Inputs, Spec, paths
 
@@ -156,7 +157,7 @@ def _one_input(inputs: Inputs, name: str) -> str:
         sizes = [paths.of_group(group.slug, size) for group in inputs.scenario.fleet for size in reversed(paths.SIZES)]
         found = [size for size in sizes if size in inputs.facts]
         return found[0] if len(inputs.scenario.fleet) == 1 else _ambiguous(name, found)
-    if path not in inputs.facts and not paths.parsed(path).price:
+    if path not in inputs.facts and path not in inputs.added_up and not paths.parsed(path).price:
         return _ambiguous(name, [other for other in inputs.facts if paths.ends_in(other, path)])
     return path
 
@@ -218,10 +219,12 @@ def _untouched(value: Value, amount: Amount) -> bool:
     return np.ndim(value) == 0 and value == amount.likely
 
 
-def of_options(found: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of the paths that can matter to these options: all but the other options' own numbers."""
-    owners = {None, *option_ids}
-    return tuple(path for path in found if paths.parsed(path).option in owners)
+def of_options(inputs: Inputs, found: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of the paths that can matter to these options: neither other options' own numbers nor hours of parts that they do not have."""
+    options = [inputs.catalog.options[option_id] for option_id in option_ids]
+    owners = {None, *(option.id for option in options)}
+    own = (path for path in found if paths.parsed(path).option in owners)
+    return tuple(path for path in own if not path.startswith(PEOPLE) or felt_by_people(inputs, options, path))
 
 
 def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[str, int]:
@@ -232,9 +235,10 @@ def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[
     that matter have the first dimensions, which the lattice spreads best.
     """
     ranges = ranged(inputs)
-    order = dict.fromkeys((*of_options(ranges, ()), *of_options(ranges, inputs.options), *ranges))
+    shared = (path for path in ranges if not paths.parsed(path).option)
+    order = dict.fromkeys((*shared, *of_options(inputs, ranges, inputs.options), *ranges))
     numbered = {path: i for i, path in enumerate(order)}
-    return numbered if option_ids is None else {path: numbered[path] for path in of_options(ranges, option_ids)}
+    return numbered if option_ids is None else {path: numbered[path] for path in of_options(inputs, ranges, option_ids)}
 
 
 def shares(inputs: Inputs, numbered: Mapping[str, int], first: int, count: int, seed: int) -> dict[str, Array]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.search import Block, figures, in_parts, relevant_drivers, search_range, stacked
-from decision.costs.costs import Costs, all_costs
+from decision.costs.costs import Costs, all_costs, standing
 from decision.costs.tokens import PRICED_BY
 from decision.errors import PriceMissing
 from decision.scenario import Inputs, paths
@@ -154,7 +154,7 @@ def _one_at_a_time(inputs: Inputs, option_ids: Sequence[str], drivers: Iterable[
 
 def _stand(inputs: Inputs, driver: str) -> _Stand:
     low, high = search_range(inputs, driver)
-    return _Stand(low, scalar(inputs.driver_value(driver)), high)
+    return _Stand(low, standing(inputs, driver), high)
 
 
 def _priced_at(inputs: Inputs, driver: str, value: float, option_ids: Sequence[str]) -> bool:

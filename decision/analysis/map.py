@@ -20,10 +20,9 @@ import numpy.typing as npt
 from decision.analysis.breakeven import Basis, checked_range, on_basis
 from decision.analysis.search import points_at_once, search_range
 from decision.catalog import Value
-from decision.costs.costs import Costs, Priced, priced
+from decision.costs.costs import Costs, Priced, priced, standing
 from decision.errors import BadInput
 from decision.scenario import Inputs
-from decision.words import scalar
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -147,7 +146,7 @@ def who_wins(inputs: Inputs, x: Axis, y: Axis, option_ids: Sequence[str] | None 
     table = np.minimum(list(found.costs.values()), _TOO_MUCH)
     cheapest = np.partition(table, 1, axis=0)
     shape = (y.cells, x.cells)
-    here = (scalar(inputs.driver_value(x.driver)), scalar(inputs.driver_value(y.driver)))
+    here = (standing(inputs, x.driver), standing(inputs, y.driver))
     return WhoWins(x, y, basis, found.ids, found.left_out, table.argmin(axis=0).reshape(shape), (cheapest[1] - cheapest[0]).reshape(shape), here)
 
 
@@ -175,7 +174,7 @@ def usual_axis(inputs: Inputs, driver: str, log: bool = False, cells: int = CELL
     """An axis that has the scenario on it: the driver's search range, or on a logarithmic axis the same factor down and up."""
     low, high = search_range(inputs, driver)
     if log:
-        now = scalar(inputs.driver_value(driver))
+        now = standing(inputs, driver)
         if now <= 0:
             raise BadInput(f"{driver} stands at {now:g}, which has no place on a logarithmic axis. Choose a linear axis.")
         spec = inputs.driver_spec(driver)

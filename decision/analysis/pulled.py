@@ -165,7 +165,9 @@ def _moved(inputs: Inputs, group: Group, mix: Mapping[str, Value], moves: Mappin
     some = np.greater(staying, 0)  # where nobody stays any mix will do, so the old one is kept
     left = {f"model_mix.{model_id}": np.where(some, stays[model_id] / np.where(some, staying, 1.0), mix[model_id]) for model_id in mix}
     numbers[group.slug], shares[group.slug] = {**inputs.own(group), **left}, staying
-    return inputs.with_fleet(fleet, numbers, renamed).scaled(shares)
+    whole = inputs.split_off.get(group.slug, group.slug)
+    split_off = {**inputs.split_off, **{slug: whole for slug in numbers if slug != group.slug}}
+    return replace(inputs.with_fleet(fleet, numbers, renamed), split_off=split_off).scaled(shares)
 
 
 def named_apart(fleet: Collection[Group], like: Group, name: str) -> Group:

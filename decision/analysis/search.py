@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.costs.bill import Bill
+from decision.costs.costs import standing
+from decision.costs.labour import PEOPLE, felt_by_people
 from decision.costs.ownership import months_of
 from decision.scenario import Inputs, paths
 from decision.words import scalar
@@ -22,7 +24,7 @@ def search_range(inputs: Inputs, driver: str) -> tuple[float, float]:
     if spec.at_most == 1:
         return spec.at_least, settings.shares_up_to
     leaf = paths.last_part(driver)
-    high = max(settings.factor * scalar(inputs.driver_value(driver)), settings.up_to.get(leaf, 0.0))
+    high = max(settings.factor * standing(inputs, driver), settings.up_to.get(leaf, 0.0))
     return spec.at_least, min(high, spec.at_most)
 
 
@@ -37,6 +39,8 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
         if parts.option and parts.option not in options:
             continue
         if parts.group and parts.model and len(paths.part(paths.own(inputs.values, parts.group), "model_mix")) < 2:
+            continue
+        if path.startswith(PEOPLE) and not felt_by_people(inputs, (bill.option for bill in bills), path):
             continue
         if parts.price or (path == paths.AGENTS and not np.all(inputs.driver_value(path))):
             continue  # prices follow below; a fleet of none cannot be scaled

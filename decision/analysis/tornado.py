@@ -56,7 +56,7 @@ def tornado(inputs: Inputs, option: str, rival: str) -> Tornado:
 
     Raises what `bill` raises, and BadInput when one end of a range leaves an option without a server large enough.
     """
-    paths = of_options(ranged(inputs), (option, rival))
+    paths = of_options(inputs, ranged(inputs), (option, rival))
     limits = [ends(inputs.facts[path].amount, inputs.facts[path].spec) for path in paths]
     changes: dict[str, Value] = {}
     for i, (path, limit) in enumerate(zip(paths, limits, strict=True)):

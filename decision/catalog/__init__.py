@@ -20,6 +20,7 @@ from decision.catalog.claims import Claims
 from decision.catalog.framework import Framework
 from decision.catalog.levers import LeversFile
 from decision.catalog.options import COMPONENTS, Estimate, HostedComponent, Option
+from decision.catalog.people import People
 from decision.catalog.prices import (
     TOKEN_CLASSES,
     DataModel,
@@ -78,6 +79,7 @@ class Catalog:
     framework: Framework
     levers: LeversFile
     search: Search
+    people: People
     claims: Claims
     folder: Path
     version: str

@@ -104,11 +104,8 @@ def options_look_different(catalog: Catalog) -> Iterator[str]:
         drawn[look] = option_id
 
 
-_PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks")
-
-
 def options_have_their_estimates(catalog: Catalog) -> Iterator[str]:
-    """An option estimates what its meters and its people cost need, and nothing else."""
+    """An option estimates what its meters need, and nothing else."""
     for option_id, option in catalog.options.items():
         place, needed = f"options/{option_id}.yaml: estimates", _needed(option)
         if missing := sorted(needed - set(option.estimates)):
@@ -118,7 +115,7 @@ def options_have_their_estimates(catalog: Catalog) -> Iterator[str]:
 
 
 def _needed(option: Option) -> set[str]:
-    return {*_PEOPLE, *(name for meter in option.meters for name in meter.needs())}
+    return {name for meter in option.meters for name in meter.needs()}
 
 
 # -- components, estimates, levers -------------------------------------------------------------------------

@@ -12,16 +12,18 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from decision.catalog.prices import DataModel, Day, Flag, NotNegative, Positive, Source, in_order
+from decision.catalog.prices import DataModel, Day, Flag, NotNegative, Number, Positive, Source, in_order
 
 Component = Literal["sandbox", "orchestrator", "session_state", "credential_vault", "observability"]
-COMPONENTS: tuple[str, ...] = get_args(Component)
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+Glue = Literal["managed", "platform_own_loop", "multica", "sandbox_vendor"]
 Family = Literal["managed", "portable_managed", "other_vendor", "self_hosted", "multica"]
 Colour = Literal["orange", "blue", "navy", "green", "magenta", "ochre", "red", "slate"]
 Mark = Literal["solid", "dashed", "dotted", "dash_dot", "short_dashed", "long_dashed"]
 COLOURS: tuple[str, ...] = get_args(Colour)
 MARKS: tuple[str, ...] = get_args(Mark)
 Label = Annotated[str, Field(min_length=1)]  # of a line that has no name of its own
+Share = Annotated[Number, Field(ge=0, le=1)]
 ServiceCategory = Literal["runtime", "tools", "services"]
 
 
@@ -244,7 +246,9 @@ class Option(DataModel):
     """One place where agents can run: a file of data/options/.
 
     colour, mark: how charts draw it, its line's dashes included; no two options share both. sold_by: who sells its tokens and searches, by
-    the name that sellers.yaml gives; none where it sells neither.
+    the name that sellers.yaml gives; none where it sells neither. glue: what connecting and following it takes, a kind of people.yaml.
+    exit_share: of the weeks to leave what it provides, those that remain (less than 1 where the code is open). agent_exit_share: of the weeks
+    to move each agent. extra_upkeep_hours, extra_build_weeks: what it takes beyond the components.
     """
 
     id: str
@@ -258,6 +262,11 @@ class Option(DataModel):
     session_state: Literal["vendor", "own_cloud", "own_machines"]
     sold_by: str
     provides: tuple[Component, ...]
+    glue: Glue | Literal["none"]
+    exit_share: Share = 1.0
+    agent_exit_share: Share
+    extra_upkeep_hours: Estimate | None = None
+    extra_build_weeks: Estimate | None = None
     meters: tuple[AnyMeter, ...]
     limits: Annotated[tuple[Limits, ...], AfterValidator(in_order)] = ()
     hosted_product_licence: Flag = False

@@ -16,6 +16,7 @@ from decision.catalog.claims import Claims
 from decision.catalog.framework import Framework
 from decision.catalog.levers import LeversFile
 from decision.catalog.options import Option
+from decision.catalog.people import People
 from decision.catalog.prices import Model, Plan, PriceFile, PriceSeries, Source, Throughput
 from decision.catalog.search import AnalysisFile
 from decision.catalog.sellers import SellersFile
@@ -24,8 +25,8 @@ from decision.errors import BadInput, field_names, nearest, sentences
 Shape = TypeVar("Shape", bound=BaseModel)
 
 ONE_FILE: Mapping[str, type[BaseModel]] = {
-    "components.yaml": ComponentsFile, "sellers.yaml": SellersFile, "estimates.yaml": EstimatesFile, "framework.yaml": Framework,
-    "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
+    "components.yaml": ComponentsFile, "sellers.yaml": SellersFile, "estimates.yaml": EstimatesFile, "people.yaml": People,
+    "framework.yaml": Framework, "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
 }  # fmt: skip
 FOLDERS: Mapping[str, type[BaseModel] | None] = {"prices": PriceFile, "options": Option, "scenarios": None}  # scenarios are read by their own room
 
@@ -55,6 +56,7 @@ def read(folder: Path) -> Reading:
         framework=reader.one("framework.yaml", Framework),
         levers=reader.one("levers.yaml", LeversFile),
         search=reader.one("analysis.yaml", AnalysisFile, search=None).search,
+        people=reader.one("people.yaml", People),
         claims=reader.one("claims.yaml", Claims),
         folder=folder,
         version=reader.digest.hexdigest()[:12],

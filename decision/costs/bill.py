@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decision.catalog import Option, Seller, Value
+from decision.catalog import COMPONENTS, Option, Seller, Value
 from decision.catalog.options import Meter, PerUse
-from decision.costs.labour import upkeep
+from decision.costs.labour import Crew, mode, upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS, web_searches
 from decision.costs.tokens import Sale, token_terms, tokens
 from decision.costs.use import Use, uses
+from decision.errors import PriceMissing
 from decision.scenario import Inputs
 from decision.words import shown_sum
 
@@ -25,6 +26,7 @@ class Bill:
     option: Option
     items: tuple[LineItem, ...]
     uses: tuple[Use, ...]
+    crew: Crew
 
     @property
     def total(self) -> Value:
@@ -39,6 +41,16 @@ class Bill:
     def of(self, *categories: Category) -> Value:
         """Sum of the line items in these categories."""
         return sum((item.cost for item in self.items if item.category in categories), 0.0)
+
+    @property
+    def hosts(self) -> Value:
+        """Servers of the team's own that month."""
+        return hosts(self.items)
+
+    @property
+    def upkeep_hours(self) -> Value:
+        """Hours that people spend on it that month."""
+        return sum((item.quantity for item in self.items if item.category is Category.UPKEEP), 0.0)
 
     @property
     def sessions(self) -> Value:
@@ -59,6 +71,7 @@ class Month:
 
     def __init__(self, inputs: Inputs, month: Value = 12.0) -> None:
         self.inputs, self.uses, self.prices = inputs, uses(inputs, month), inputs.prices()
+        self.crew = Crew.of(inputs, self.uses)
         self._tokens: dict[Hashable, list[LineItem]] = {}
 
     def bill(self, option_id: str) -> Bill:
@@ -74,8 +87,8 @@ class Month:
         items += web_searches(seller, billing) if seller else []
         items += _metered((meter for meter in option.meters if isinstance(meter, PerUse)), billing)
         items += _bought(billing)
-        items += upkeep(billing)
-        return Bill(option, tuple(items), self.uses)
+        items += upkeep(billing, self.crew, hosts(items))
+        return Bill(option, tuple(items), self.uses, self.crew)
 
     def _sold(self, seller: Seller) -> list[LineItem]:
         """The token lines of a seller, a list of its own each time."""
@@ -90,18 +103,42 @@ def bill(option_id: str, inputs: Inputs, month: Value = 12.0) -> Bill:
     return Month(inputs, month).bill(option_id)
 
 
+def hosts(items: Iterable[LineItem]) -> Value:
+    """Servers among these lines; none where no plan is large enough, since those lines cost infinitely much already."""
+    count = sum((item.quantity for item in items if item.category is Category.SERVERS and item.price.pricing_unit == "Months"), 0.0)
+    return np.where(np.isfinite(count), count, 0.0) if np.ndim(count) else count
+
+
 def _metered(meters: Iterable[Meter], billing: Billing) -> Iterator[LineItem]:
     for meter in meters:
         yield from METERS[type(meter)](meter, billing)
 
 
 def _bought(billing: Billing) -> list[LineItem]:
-    """Hosted components that the team buys instead of building them."""
-    components = billing.inputs.catalog.components
-    return [
-        LineItem(f"Bought: {components[name].name}", Category.SERVICES, None, 1.0, billing.prices[components[name].price], "1 a month")
-        for name in billing.said.buys
-    ]
+    """Hosted components that the team buys instead of building them: those it names, and for others the cheapest of that day."""
+    inputs, prices = billing.inputs, billing.prices
+    offers = inputs.catalog.components
+    named = {offers[name].component: name for name in billing.said.buys}
+    items = []
+    for component in COMPONENTS:
+        if mode(inputs, billing.option, component) == "buys":
+            name = named.get(component) or _cheapest(component, billing)
+            working = "1 a month" if component in named else "1 a month, the cheapest on file"
+            label = f"Bought: {offers[name].name}"
+            items.append(LineItem(label, Category.SERVICES, None, 1.0, prices[offers[name].price], working, assumed=component not in named))
+    return items
+
+
+def _cheapest(component: str, billing: Billing) -> str:
+    """The hosted component with the lowest price that day. Raises PriceMissing where none has one."""
+    offers = {name: offer for name, offer in billing.inputs.catalog.components.items() if offer.component == component}
+    on_sale = {name: float(np.mean(billing.prices[offer.price].amount)) for name, offer in offers.items() if billing.prices.priced(offer.price)}
+    if not on_sale:
+        raise PriceMissing(
+            f"team.components.{component}: bought, and no price of a hosted one is on file on {billing.inputs.as_of}. "
+            "Write runs or builds instead, or add what is offered to data/components.yaml."
+        )
+    return min(on_sale, key=lambda name: on_sale[name])
 
 
 def common_cost(bills: Sequence[Bill]) -> Value:

@@ -9,25 +9,34 @@ Inputs may be arrays; the costs then keep their axis.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from decision.catalog import Value
 from decision.costs.bill import Bill, Month
-from decision.costs.ownership import CostOfOwnership, month_weights, months_of, owned
+from decision.costs.ownership import CostOfOwnership, Split, month_weights, months_of, owned, split
 from decision.costs.use import grows
 from decision.errors import BadInput
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
+from decision.words import HOURS_PER_FTE, scalar
 
 Cost = TypeVar("Cost")
 
 
 @dataclass(frozen=True, slots=True)
 class Costed:
-    """An option with what it costs: the bill of month 12 and the total cost of ownership."""
+    """An option with what it costs: the bill of month 12, the total cost of ownership, and its run by what is paid for."""
 
     bill: Bill
     owned: CostOfOwnership
+    run: Split
+
+    @property
+    def people(self) -> Value:
+        """USD over the horizon for the people who build it, keep it running and, as far as that is to be expected, leave it."""
+        return self.run.people + self.owned.build + self.owned.exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ class Costs:
 
     def ownership(self, option_id: str) -> CostOfOwnership:
         """The total cost of ownership alone. Raises what Month.bill raises."""
-        return owned(option_id, self.inputs, self._months.bill(option_id).total, self._weights)
+        last = self.month.bill(option_id)
+        return owned(self.inputs, last if self._months is self.month else self._months.bill(option_id), last, self._weights)
 
     def __getitem__(self, option_id: str) -> Costed | BadInput:
         """The bill of month 12 and the total cost of ownership, or the reason why the option cannot be priced."""
@@ -82,8 +92,8 @@ class Costs:
     def _worked_out(self, option_id: str) -> Costed | BadInput:
         try:
             last = self.month.bill(option_id)
-            monthly = last.total if self._months is self.month else self._months.bill(option_id).total
-            return Costed(last, owned(option_id, self.inputs, monthly, self._weights))
+            bills = last if self._months is self.month else self._months.bill(option_id)
+            return Costed(last, owned(self.inputs, bills, last, self._weights), split(self.inputs, bills, self._weights))
         except BadInput as problem:
             return problem
 
@@ -101,6 +111,26 @@ class Costs:
             {option_id: cost for option_id, cost in found.items() if isinstance(cost, Costed)},
             {option_id: str(cost) for option_id, cost in found.items() if isinstance(cost, BadInput)},
         )
+
+
+@functools.lru_cache(maxsize=8)
+def _of(inputs: Inputs) -> Costs:
+    return Costs(inputs)
+
+
+def standing(inputs: Inputs, driver: str) -> float:
+    """Where the scenario stands on a driver now: the number there, or what components add up to where the team gives no figure of its own.
+
+    Raises what Month.bill raises.
+    """
+    path = inputs.driver_path(driver)
+    if path not in inputs.added_up or path in inputs.values:
+        return scalar(inputs.driver_value(driver))
+    parts = paths.parsed(path)
+    assert parts.option is not None  # what adds up is an option's
+    cost = _of(inputs).costed(parts.option)
+    found = {"upkeep_fte": cost.bill.upkeep_hours / HOURS_PER_FTE, "build_weeks": cost.owned.build_weeks, "exit_weeks": cost.owned.exit_weeks}
+    return scalar(found[parts.name])
 
 
 def ownership(option_id: str, inputs: Inputs) -> CostOfOwnership:

@@ -29,6 +29,12 @@ class Category(enum.StrEnum):
     UPKEEP = "upkeep"
 
 
+MODELS = (Category.TOKENS, Category.TOOLS)
+MACHINES = (Category.RUNTIME, Category.SERVERS, Category.SERVICES)
+PEOPLE = (Category.UPKEEP,)
+"""What is paid for: the models that think, the machines and services they work on, the people who keep it running."""
+
+
 class LineItem(NamedTuple):
     """One charge of one month. A tuple, since an evaluation makes hundreds of them.
 

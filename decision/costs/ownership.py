@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from decision.catalog import Value
+from decision.costs.bill import Bill
 from decision.costs.labour import build_weeks, exit_weeks, week_cost, weeks_to_production
+from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.costs.use import grows
 from decision.scenario import Inputs
 from decision.words import shown_sum
@@ -23,6 +26,8 @@ class CostOfOwnership:
     build: Value
     delay: Value
     exit: Value
+    build_weeks: Value
+    exit_weeks: Value
     monthly: Value
     """USD of each distinct month: shape (months, 1 or n) while the fleet grows, else one value for all months."""
 
@@ -37,20 +42,38 @@ class CostOfOwnership:
         return shown_sum((self.run, self.build, self.delay, self.exit), 0)
 
 
-def owned(option_id: str, inputs: Inputs, monthly: Value, weights: npt.NDArray[np.float64]) -> CostOfOwnership:
-    """Total cost of ownership of an option whose bills of months_of(inputs) are `monthly`; weights: month_weights(inputs).
+def owned(inputs: Inputs, bills: Bill, last: Bill, weights: npt.NDArray[np.float64]) -> CostOfOwnership:
+    """Total cost of ownership of an option. bills: of months_of(inputs); last: of month 12; weights: month_weights(inputs).
 
-    The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest.
+    The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest. What is built, and
+    what would have to be left, is the fleet of month 12.
     """
-    leaving, weekly, weeks = inputs["exit.chance_of_leaving_in_horizon"], week_cost(inputs), build_weeks(inputs, option_id)
+    option_id, monthly = bills.option.id, bills.total
+    leaving, weekly = inputs["exit.chance_of_leaving_in_horizon"], week_cost(inputs)
+    weeks, to_leave = build_weeks(inputs, option_id, last.crew, last.hosts), exit_weeks(inputs, option_id, last.crew)
     return CostOfOwnership(
         option_id,
         run=_present_value(monthly, weights, inputs),
         build=weeks * weekly,
         delay=weeks_to_production(inputs, option_id, weeks) * inputs["value_per_week_in_production"],
-        exit=leaving * exit_weeks(inputs, option_id) * weekly,
+        exit=leaving * to_leave * weekly,
+        build_weeks=weeks,
+        exit_weeks=to_leave,
         monthly=monthly,
     )
+
+
+class Split(NamedTuple):
+    """What the months of an option cost over the horizon, by what is paid for; discounted USD."""
+
+    models: Value
+    machines: Value
+    people: Value
+
+
+def split(inputs: Inputs, bills: Bill, weights: npt.NDArray[np.float64]) -> Split:
+    """The run of CostOfOwnership in its three parts. Arguments as for `owned`."""
+    return Split(*(_present_value(bills.of(*of), weights, inputs) for of in (MODELS, MACHINES, PEOPLE)))
 
 
 def months_of(inputs: Inputs) -> Value:

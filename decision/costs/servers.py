@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Source, Value
 from decision.catalog.options import GpuNode, Servers
+from decision.costs.labour import host_cost
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, plain, some
 from decision.errors import BadInput, PriceMissing
@@ -40,7 +41,7 @@ class _Choice:
 
 
 def servers(meter: Servers, billing: Billing) -> list[LineItem]:
-    """The cheapest plan that holds all agents at the peak, times how many of it are needed.
+    """The plan that costs least, the people who keep its servers included, and holds all agents at the peak; times how many are needed.
 
     count = max(memory needed / (plan memory - reserve), CPU needed / plan CPU), rounded up; one more if redundant.
     An agent is not split over two servers. Fleet sizes and prices may be arrays: the plan is chosen for each element.
@@ -57,7 +58,8 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
         if some(fits):
             count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
             amount = plan.price.amount if np.all(fits) else np.where(fits, plan.price.amount, np.inf)  # a plan that is too small, even for nothing
-            best = _cheaper(best, _Choice(count * amount, count, amount, plan))
+            kept = host_cost(billing.inputs, billing.option.id, np.where(fits, count, 0.0))
+            best = _cheaper(best, _Choice(count * amount + kept, count, amount, plan))
     if best is None:
         raise BadInput(
             f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU "

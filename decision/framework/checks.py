@@ -18,7 +18,7 @@ from decision.catalog.sellers import NOBODY
 from decision.errors import nearest
 from decision.framework.gates import has_properties
 from decision.framework.measures import FIELDS, MEASURES
-from decision.scenario import Amount
+from decision.scenario import ENGINEER_COST, Amount
 from decision.scenario.checks import FOLLOW, estimated
 from decision.scenario.model import Group, Scenario
 
@@ -146,7 +146,8 @@ def may_be_blank(reads: str) -> bool:
     *path, last = reads.removeprefix("fleet.").split(".")
     for name in path:
         part = part.model_fields[name].annotation
-    return part.model_fields[last].default is None and reads not in estimated() and reads not in FOLLOW
+    found = reads in estimated() or reads in FOLLOW or reads == ENGINEER_COST  # what the country's engineers cost, where nobody says
+    return part.model_fields[last].default is None and not found
 
 
 def values_of(name: str, catalog: Catalog) -> tuple[Choice, ...]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from decision.analysis.flips import Flip, flip_points
 from decision.analysis.outlook import odds
+from decision.costs.bill import Bill
 from decision.costs.costs import Costs
 from decision.costs.labour import exit_weeks, week_cost
 from decision.framework import (
@@ -32,6 +33,7 @@ from decision.framework import (
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead
+from decision.recommendation.people import correlation_warnings, exit_warnings, on_call_warnings, rests_on
 from decision.recommendation.results import OptionResult, option_results, options_left, require_one
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
@@ -54,6 +56,7 @@ class Recommendation:
     option: str | None
     status: Status
     because: str
+    rests_on: str
     conditions: tuple[str, ...]
     verdict: Verdict
     considered: tuple[OptionResult, ...]
@@ -113,6 +116,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         option=choice.option,
         status=choice.status,
         because=choice.because,
+        rests_on=rests_on(inputs, results.get(choice.option) if choice.option else None, ranked),
         conditions=tuple(_conditions(framework, Case(costs), found, results[choice.option])) if choice.option else (),
         verdict=found,
         considered=considered,
@@ -121,7 +125,12 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         given=lines["given"],
         assumed=lines["assumed"],
         measured=lines["measured"],
-        warnings=tuple(_warnings(found, ranked, results, choice.option)),
+        warnings=(
+            *_warnings(found, ranked, results, choice.option),
+            *on_call_warnings(inputs),
+            *correlation_warnings(inputs),
+            *exit_warnings(inputs),
+        ),
     )
 
 
@@ -130,7 +139,7 @@ def _conditions(framework: Framework, case: Case, found: Verdict, result: Option
     assert result.costed is not None  # it is recommended
     question = next(question for question in framework.questions if question.reads == OWN_EXIT)
     exit_class = class_of(question, framework, exit_to_yearly_cost(result.costed))
-    now, portable, chance = _exit_costs(case.inputs, result.id)
+    now, portable, chance = _exit_costs(case.inputs, result.costed.bill)
     terms = {
         "option": result.name,
         "exit": about_money(now),
@@ -144,13 +153,14 @@ def _conditions(framework: Framework, case: Case, found: Verdict, result: Option
     yield from result.option.warnings
 
 
-def _exit_costs(inputs: Inputs, option_id: str) -> tuple[float, float, float]:
+def _exit_costs(inputs: Inputs, bill: Bill) -> tuple[float, float, float]:
     """USD to move away now, USD with a portable main loop, and the chance of moving."""
     leaving = inputs.scenario.exit.model_copy(update={"portable_main_loop": True})
     portable = dataclasses.replace(inputs, scenario=inputs.scenario.model_copy(update={"exit": leaving}))
     weekly = float(week_cost(inputs))
     chance = float(inputs["exit.chance_of_leaving_in_horizon"])
-    return float(exit_weeks(inputs, option_id)) * weekly, float(exit_weeks(portable, option_id)) * weekly, chance
+    now, then = (float(exit_weeks(each, bill.option.id, bill.crew)) * weekly for each in (inputs, portable))
+    return now, then, chance
 
 
 def _warnings(found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult], chosen: str | None) -> Iterator[str]:

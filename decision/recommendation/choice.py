@@ -9,7 +9,7 @@ from typing import Literal
 from decision.costs.bill import common_cost
 from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, Framework, Verdict
 from decision.recommendation.results import OptionResult
-from decision.words import about_money, in_unit, listed, percent
+from decision.words import about_money, in_unit, listed, odds_words
 
 Status = Literal["agree", "close_call", "disagree", "none"]
 
@@ -109,7 +109,7 @@ def _close(framework: Framework, ahead: Lead, odds: float | None, what: str) -> 
     if ahead.usd_per_month < usd:
         reasons.append(f"the lead is under {about_money(usd)} a month")
     if odds is not None and odds < clear:
-        reasons.append(f"{what} {percent(odds)} of the draws")
+        reasons.append(f"{what} {odds_words(odds)} of the draws")
     return listed(reasons)
 
 

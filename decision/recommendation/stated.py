@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from decision.catalog import Option, Seller
 from decision.catalog.options import FELT_BY_SOME
+from decision.costs.labour import PEOPLE, felt_by_people
 from decision.framework import Framework, Verdict
 from decision.scenario import Fact, Inputs, paths
 
@@ -28,8 +29,6 @@ _FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {  # inputs 
     "batchable_share": lambda inputs, options: any(seller.batch for seller in _sellers(inputs, options)),
     "web_searches_per_session": lambda inputs, options: bool(_sellers(inputs, options)),
     "typical_prompt_tokens": lambda inputs, _: any(inputs.catalog.models[model].steps for model in _models(inputs)),
-    "general.portable_loop_exit_share": lambda inputs, _: inputs.scenario.exit.portable_main_loop,
-    "general.onboarding_weeks": lambda inputs, _: bool(inputs.scenario.team.already_runs) or _buys(inputs),
 }
 
 
@@ -39,10 +38,6 @@ def _sellers(inputs: Inputs, options: Iterable[Option]) -> list[Seller]:
 
 def _models(inputs: Inputs) -> set[str]:
     return {model for path in inputs.facts if (model := paths.parsed(path).model)}
-
-
-def _buys(inputs: Inputs) -> bool:
-    return any(override.buys for override in inputs.scenario.overrides.options.values())
 
 
 def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[str, tuple[InputLine, ...]]:
@@ -66,7 +61,11 @@ def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
     parts = paths.parsed(fact.path)
     if parts.option:
         return any(option.id == parts.option for option in options)
+    if fact.path.startswith(PEOPLE):
+        return felt_by_people(inputs, options, fact.path)
     name = fact.path if parts.price else parts.name
+    if name == "peak_to_average" and felt_by_people(inputs, options, f"{PEOPLE}fleet.growth_exponent"):
+        return True  # upkeep grows with the agents at the peak
     if name in FELT_BY_SOME:
         return any(name in meter.felt() for option in options for meter in option.meters)
     return name not in _FELT_WHEN or _FELT_WHEN[name](inputs, options)

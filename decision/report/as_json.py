@@ -2,10 +2,11 @@
 
 Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is null; NaN and infinity are never written.
 
-`recommend`; `bill` is the same without `recommendation` and `framework`:
+`recommend`; `bill` is the same without `recommendation`, `rests_on` and `framework`:
     as_of, catalog_version      the day whose prices hold, and a digest of data/
     recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | none
     framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
+    rests_on                    the assumed hours of people on which the order rests, as a sentence; null where the team gave them
     options                     the options considered, and the others that have prices that day:
       id, name, considered      considered: ranked, as opposed to priced on request
       ruled_out_by              ids of the gates that remove it
@@ -17,6 +18,9 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
           assumed               the quantity or the price rests on an estimate
           source                {title, url, kind, effective_from, retrieved}
       ownership                 {total, run, build, delay, exit, horizon_months}
+      costs                     what is paid for: {monthly: {models, machines, people}, horizon: {models, machines, people, delay}}; models: tokens
+                                and searches; people: upkeep, and over the horizon build and exit too
+      people                    {hours_per_month, build_weeks, exit_weeks, evidence}: of month 12; evidence: what the hours rest on
     flips                       {option, driver, unit, now, flips_at}; flips_at: null when no value in range makes the option the cheapest
     given, assumed, measured    inputs by origin: {path, label, unit, value, low, high, why}; unit, low and high are null where the value is a word
     warnings                    sentences
@@ -67,10 +71,12 @@ from decision.catalog import Catalog, PriceInForce, Source
 from decision.catalog.history import Change, Stale
 from decision.claims import Claims, Recomputed
 from decision.costs.bill import Bill
-from decision.costs.line_items import LineItem
+from decision.costs.costs import Costed
+from decision.costs.line_items import MACHINES, MODELS, PEOPLE, LineItem
 from decision.costs.ownership import CostOfOwnership
 from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.recommendation.people import evidence
 from decision.report.document import Report
 from decision.report.sections.bill import Billed
 from decision.report.sections.breakeven import Crossings
@@ -112,21 +118,43 @@ def recommendation(found: Recommendation) -> Data:
         "as_of": found.as_of,
         "catalog_version": found.catalog_version,
         "recommendation": {"option": found.option, "status": found.status, "because": found.because, "conditions": found.conditions},
+        "rests_on": found.rests_on or None,
         "framework": verdict(found.verdict),
-        "options": [_option(result, found.horizon_months) for result in found.options if result.considered or result.costed],
+        "options": [_option(result, found) for result in found.options if result.considered or result.costed],
         "flips": flips(found.flips),
         **{origin: [_input(line) for line in getattr(found, origin)] for origin in ("given", "assumed", "measured")},
         "warnings": found.warnings,
     }
 
 
-def _option(result: OptionResult, horizon_months: int) -> Data:
+def _option(result: OptionResult, found: Recommendation) -> Data:
     costed = result.costed
     return {
         "id": result.id, "name": result.name, "considered": result.considered, "ruled_out_by": result.ruled_out_by,
         "monthly": monthly(costed.bill, result.differential) if costed else None,
-        "ownership": ownership(costed.owned, horizon_months) if costed else None,
+        "ownership": ownership(costed.owned, found.horizon_months) if costed else None,
+        "costs": costs(costed) if costed else None,
+        "people": people(costed, evidence(found.inputs, result.id)) if costed else None,
     }  # fmt: skip
+
+
+def costs(costed: Costed) -> Data:
+    """The block `costs`."""
+    bill, run = costed.bill, costed.run
+    return {
+        "monthly": {"models": bill.of(*MODELS), "machines": bill.of(*MACHINES), "people": bill.of(*PEOPLE)},
+        "horizon": {"models": run.models, "machines": run.machines, "people": costed.people, "delay": costed.owned.delay},
+    }
+
+
+def people(costed: Costed, evidence: str) -> Data:
+    """The block `people`."""
+    return {
+        "hours_per_month": costed.bill.upkeep_hours,
+        "build_weeks": costed.owned.build_weeks,
+        "exit_weeks": costed.owned.exit_weeks,
+        "evidence": evidence,
+    }
 
 
 def _input(line: InputLine) -> Data:
@@ -142,7 +170,8 @@ def _input(line: InputLine) -> Data:
 
 
 def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
-    """`bill`: that of `recommend` without its first two blocks."""
+    """`bill`: that of `recommend` without what says which option to take."""
+    bills = [costed.bill for costed in billed.costed]
     return {
         "as_of": inputs.as_of,
         "catalog_version": inputs.catalog.version,
@@ -151,15 +180,16 @@ def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
                 "id": bill.option.id, "name": bill.option.name, "considered": bill.option.id in inputs.options,
                 "ruled_out_by": [hit.id for hit in billed.gates if bill.option.id in hit.removes],
                 "monthly": monthly(bill, float(bill.total) - billed.common),
-                "ownership": ownership(billed.owned[bill.option.id], inputs.scenario.horizon_months),
+                "ownership": ownership(costed.owned, inputs.scenario.horizon_months),
+                "costs": costs(costed), "people": people(costed, evidence(inputs, bill.option.id)),
             }
-            for bill in billed.bills
+            for costed in billed.costed if (bill := costed.bill)
         ],
         "flips": flips(flips_found),
-        **facts(inputs, {bill.option.id for bill in billed.bills}),
+        **facts(inputs, {bill.option.id for bill in bills}),
         "warnings": [
             *billed.missing.values(),
-            *(f"{bill.option.short_name}: {warning}" for bill in billed.bills for warning in bill.option.warnings),
+            *(f"{bill.option.short_name}: {warning}" for bill in bills for warning in bill.option.warnings),
         ],
     }  # fmt: skip
 

@@ -14,7 +14,9 @@ from decision import words
 from decision.analysis.map import WhoWins
 from decision.catalog import Value
 
-Kind = Literal["money", "about_money", "cents", "dollars", "each", "unit_price", "number", "about", "in_unit", "bare", "percent", "computed"]
+Kind = Literal[
+    "money", "about_money", "cents", "dollars", "each", "unit_price", "number", "about", "in_unit", "bare", "percent", "odds_words", "computed"
+]
 """How a figure reads: a function of decision.words."""
 
 _MONEY = ("money", "about_money", "cents", "dollars", "each", "unit_price")

@@ -21,10 +21,12 @@ from decision.scenario import paths as paths
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
 from decision.scenario.inputs import Fact, Inputs, inputs_of
 from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
+from decision.scenario.people import BEYOND_COMPONENTS, ENGINEER_COST
 from decision.scenario.quantity import Amount, Spec
 
 __all__ = [
-    "DEFAULT_OPTIONS", "LARGEST_FILE", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
+    "BEYOND_COMPONENTS",
+    "DEFAULT_OPTIONS", "ENGINEER_COST", "LARGEST_FILE", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
     "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
 ]  # fmt: skip
 

@@ -23,7 +23,7 @@ def estimated() -> Mapping[str, Spec]:
     """What a blank of a scenario takes, by its name in estimates.yaml, with the meaning and bounds of the input."""
     group = Group()
     parts = (("fleet.", group), ("fleet.sandbox.", Sandbox()), ("fleet.per_session.", PerSession()), ("fleet.tokens_per_session.", Tokens()),
-             ("team.", Team()), ("exit.", Exit()), ("", Scenario(fleet=(group,))))  # fmt: skip
+             ("exit.", Exit()), ("", Scenario(fleet=(group,))))  # fmt: skip
     found = {prefix + name: spec for prefix, part in parts for name, spec, _ in part.amounts() if prefix + name not in FOLLOW}
     return {**found, "fleet.peak_to_average_bursty": found["fleet.peak_to_average"], **GENERAL}
 
@@ -63,7 +63,7 @@ def _out_of_bounds(place: str, estimate: Estimate, spec: Spec) -> Iterator[str]:
 def searches_are_of_inputs(catalog: Catalog) -> Iterator[str]:
     """analysis.yaml names inputs by the last part of their path; shares have their own limit."""
     specs = {name.rsplit(".", 1)[-1]: spec for name, spec in estimated().items() if spec.driver} | PER_OPTION
-    specs |= {name: spec for name, spec, _ in (*Group().amounts(), *_SERVER)}
+    specs |= {name: spec for name, spec, _ in (*Group().amounts(), *Team().amounts(), *_SERVER)}
     known = {name for name, spec in specs.items() if spec.at_most != 1} - {"peak_to_average_bursty"}
     for name in catalog.search.up_to:
         if name in specs and name not in known:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,15 +21,16 @@ from decision.catalog import Catalog, Estimate, Prices, Value
 from decision.errors import BadInput, nearest, shown, the_first
 from decision.scenario import paths
 from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens, checked_day
+from decision.scenario.people import BEYOND_COMPONENTS, ENGINEER_COST, ENGINEER_SPEC, engineer_cost, people_specs
 from decision.scenario.quantity import Amount, Origin, Spec
 
 PER_OPTION = {name: spec for name, spec, _ in OptionOverrides().amounts()}
 _PRICE_SPEC = Spec("Price", "USD per pricing unit", at_most=1e9)
 _SHARE_SPEC = Spec("Price", "share of an amount in USD", at_most=1)
+ADD_UP = ("upkeep_fte", "build_weeks", "exit_weeks")
+"""An option's own figures that add up from the components of data/people.yaml, unless the team gives them."""
 GENERAL = {
     "general.host_reserve_gb": Spec("Memory a server keeps for itself", "GiB", at_most=64),
-    "general.onboarding_weeks": Spec("Work that even a complete runtime takes", "engineer-weeks", at_most=100),
-    "general.portable_loop_exit_share": Spec("Exit work left with a portable main loop", "share of 1", at_most=1),
     "general.engineers_building": Spec("Engineers building", "engineers", at_least=0.1, at_most=100, driver=False),
 }
 
@@ -49,7 +50,7 @@ class Fact:
         return self.amount.origin
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inputs:
     """Plain numbers by path, beside the scenario's choices that are not numbers."""
 
@@ -58,6 +59,8 @@ class Inputs:
     as_of: dt.date
     values: Mapping[str, Value]
     facts: Mapping[str, Fact]
+    split_off: Mapping[str, str] = field(default_factory=dict)
+    """Groups whose agents are those of another group, apart only since something else is done with them: slug -> slug of that group."""
 
     def __getitem__(self, path: str) -> Value:
         return self.values[path]
@@ -109,23 +112,35 @@ class Inputs:
         for path, fact in self.facts.items():
             if fact.spec.driver and paths.parsed(path).name not in paths.SIZES:
                 yield path
+        yield from self.added_up
+
+    @functools.cached_property
+    def added_up(self) -> Mapping[str, Spec]:
+        """Upkeep, build and exit of options for which the team gave no figure of its own, so that they add up from components.
+
+        They may be varied like any other input: a number there wins over the components, and NaN, where they stand, does not.
+        """
+        own = {paths.of_option(option_id, name): PER_OPTION[name] for option_id in self.catalog.options for name in ADD_UP}
+        return {path: spec for path, spec in own.items() if path not in self.facts}
 
     def driver_path(self, name: str) -> str:
         """The full path of a driver given by its full or short name. Raises BadInput with the nearest known name.
 
         `agents` is the fleet size in 12 months; `vps.upkeep_fte`, `active_hours_per_session` and a price id work too.
         """
-        if name == paths.AGENTS or name in self.facts:
+        if name == paths.AGENTS or name in self.facts or name in self.added_up:
             return name
         price_id = paths.parsed(name).price or name
         if price_id in self.catalog.prices:
             return paths.of_price(price_id)
-        ends = [path for path in self.facts if paths.ends_in(path, name)]
+        ends = [path for path in (*self.facts, *self.added_up) if paths.ends_in(path, name)]
+        ends = [path for path in ends if path == f"options.{name}"] or ends  # multica.build_weeks is an option's, whatever else ends like it
         if len(ends) == 1 or (ends and all(paths.parsed(path).group for path in ends)):
             return ends[0] if len(ends) == 1 else name
         if ends:
             raise BadInput(f'the driver "{name}" could mean {", ".join(ends)}. Write one of them in full.')
-        known = [paths.AGENTS, *self.facts, *(short for path in self.facts for short in paths.short_names(path))]
+        every = (*self.facts, *self.added_up)
+        known = [paths.AGENTS, *every, *(short for path in every for short in paths.short_names(path))]
         raise BadInput(
             f'"{shown(name)}" is not an input that can be varied.{nearest(name, known)} '
             "Examples: agents, active_hours_per_session, vps.upkeep_fte, managed-agents.session."
@@ -149,8 +164,8 @@ class Inputs:
         if parts.price:
             series = self.catalog.series(parts.price)
             return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=price_spec(self.catalog, parts.price).at_most)
-        if path in self.facts:
-            spec = self.facts[path].spec
+        if path in self.facts or path in self.added_up:
+            spec = self.facts[path].spec if path in self.facts else self.added_up[path]
             if parts.option:
                 return replace(spec, label=f"{spec.label}, {self.catalog.options[parts.option].short_name}")
             names = {group.slug: group.name for group in self.scenario.fleet}
@@ -158,7 +173,7 @@ class Inputs:
         return next(fact.spec for other, fact in self.facts.items() if paths.ends_in(other, path))
 
     def driver_value(self, name: str) -> Value:
-        """Where the scenario stands on a driver now."""
+        """Where the scenario stands on a driver now; NaN where components add up to it (see decision.costs.labour.standing)."""
         path = self.driver_path(name)
         if path == paths.AGENTS:
             groups = (self.own(group) for group in self.scenario.fleet)
@@ -167,6 +182,8 @@ class Inputs:
             return self.prices()[price_id].amount
         if path in self.values:
             return self.values[path]
+        if path in self.added_up:
+            return np.nan
         return next(value for other, value in self.values.items() if paths.ends_in(other, path))
 
     def vary(self, changes: Mapping[str, Value]) -> Inputs:
@@ -184,7 +201,7 @@ class Inputs:
             path = self.driver_path(name)
             if path == paths.AGENTS:
                 found |= self._sized(value)
-            elif path in self.facts or paths.parsed(path).price:
+            elif path in self.facts or path in self.added_up or paths.parsed(path).price:
                 found[path] = value
             else:
                 found |= dict.fromkeys((other for other in self.facts if paths.ends_in(other, path)), value)
@@ -309,6 +326,9 @@ def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Col
             yield f"fleet[{i}].model_mix", model_id, catalog.models, "model"
     for price_id in scenario.overrides.prices:
         yield "overrides.prices", price_id, catalog.prices, "price"
+    known = {path.removeprefix("people.") for path, _ in catalog.people.figures()}
+    for name in scenario.overrides.people:
+        yield "overrides.people", name, known, "figure of data/people.yaml"
     for option_id, override in scenario.overrides.options.items():
         place = f"overrides.options.{option_id}"
         yield "overrides.options", option_id, catalog.options, "option"
@@ -324,13 +344,29 @@ def _facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]
         yield from _group_facts(group, catalog, day)
     for part, prefix in ((scenario.team, "team."), (scenario.exit, "exit."), (scenario, "")):
         for name, spec, amount in part.amounts():
-            yield _fact(prefix + name, spec, amount, guess.get(prefix + name))
+            if prefix != "team.":
+                yield _fact(prefix + name, spec, amount, guess.get(prefix + name))
     for path, spec in GENERAL.items():
         yield _fact(path, spec, None, guess[path])
+    yield from _people_facts(scenario, catalog, day)
     for option_id in catalog.options:
         yield from _option_facts(option_id, scenario.overrides.of(option_id), catalog)
     for price_id, amount in scenario.overrides.prices.items():
         yield Fact(paths.of_price(price_id), amount, price_spec(catalog, price_id))
+
+
+def _people_facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterator[Fact]:
+    """What an engineer costs, and every figure of data/people.yaml."""
+    cost = engineer_cost(scenario.team, catalog, day)
+    yield Fact(ENGINEER_COST, cost.amount, ENGINEER_SPEC, cost.why)
+    for path, spec, estimate in people_specs(catalog):
+        said = scenario.overrides.people.get(path.removeprefix("people."))
+        if said is not None and not spec.at_least <= said.low <= said.high <= spec.at_most:
+            place = f"overrides.{path.replace('people.', 'people: ', 1)}"
+            raise BadInput(f"{place}: {said.low:g} to {said.high:g} is not between {spec.at_least:g} and {spec.at_most:g} {spec.unit}. Correct it.")
+        if path == "people.thoroughness" and scenario.team.thoroughness and said is None:
+            said = Amount.point(getattr(catalog.people.thoroughness, scenario.team.thoroughness), "given")
+        yield _fact(path, spec, said, estimate)
 
 
 def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]:
@@ -375,6 +411,9 @@ def _option_facts(option_id: str, given: OptionOverrides, catalog: Catalog) -> I
                 yield Fact(paths.of_price(f"{option_id}.licence"), amount, _PRICE_SPEC)
         elif amount is not None or name in guess:
             yield _fact(paths.of_option(option_id, name), spec, amount, guess.get(name))
+    for name, spec in BEYOND_COMPONENTS.items():
+        if (estimate := getattr(catalog.options[option_id], name)) is not None:
+            yield _fact(paths.of_option(option_id, name), spec, None, estimate)
     if given.server is not None:
         for name, spec, amount in given.server.amounts():
             assert amount is not None  # required fields

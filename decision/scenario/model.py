@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
 
 from decision.catalog.options import COMPONENTS, Component
-from decision.errors import field_names, shown
+from decision.catalog.people import Thoroughness
+from decision.errors import field_names, nearest, shown
 from decision.scenario.quantity import Amount, Spec
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
@@ -129,8 +130,43 @@ class Team(Part):
     """Who would build and run it."""
 
     engineer_cost_per_year: Annotated[Amount | None, Spec("Engineer, fully loaded", "USD per year", at_most=1e8)] = None
+    own_time_is_free: Flag = False
+    country: Annotated[str, Field(max_length=2)] | None = None
+    usd_per_currency: Annotated[
+        Amount | None, Spec("Dollars for one unit of the country's currency", "USD", at_least=1e-6, at_most=1e6, driver=False)
+    ] = None
     platform_talent: Literal["stretched", "bench"] | None = None
-    already_runs: Annotated[tuple[Component, ...], Field(max_length=_MOST_IDS)] = ()
+    thoroughness: Thoroughness | None = None
+    on_call: Literal["none", "around_the_clock"] = "none"
+    components: Mapping[Component, Literal["not_needed", "option", "runs", "buys", "builds"]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _earlier_name(cls, content: Any) -> Any:
+        """already_runs: [x] is how earlier files say components: {x: runs}."""
+        if not isinstance(content, Mapping) or "already_runs" not in content:
+            return content
+        rest = {name: value for name, value in content.items() if name != "already_runs"}
+        said, runs = rest.get("components", {}), content["already_runs"]
+        if not isinstance(runs, list | tuple) or not isinstance(said, Mapping) or any(not isinstance(name, str) for name in runs):
+            raise ValueError("already_runs is not a list of components. Write components: {observability: runs} instead.")
+        if unknown := [name for name in runs if name not in COMPONENTS]:
+            raise ValueError(
+                f'already_runs: "{shown(unknown[0])}" is not a component.{nearest(unknown[0], COMPONENTS)} Known: {", ".join(COMPONENTS)}.'
+            )
+        if both := [name for name in runs if name in said and said[name] != "runs"]:
+            raise ValueError(f"already_runs and components disagree on {both[0]}. Keep components, and leave already_runs out.")
+        return {**rest, "components": {**dict.fromkeys(runs, "runs"), **said}}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Team:
+        if self.own_time_is_free and (self.engineer_cost_per_year is not None or self.country is not None):
+            raise ValueError("own_time_is_free says that engineers cost nothing, and a cost or a country is given too. Keep one of the two.")
+        if self.country is not None and self.engineer_cost_per_year is not None:
+            raise ValueError("country says what an engineer costs, and engineer_cost_per_year is given too. Keep one of the two.")
+        if self.usd_per_currency is not None and self.country is None:
+            raise ValueError("usd_per_currency is the rate of a country's currency, and no country is given. Add the country, or leave it out.")
+        return self
 
 
 class Constraints(Part):
@@ -185,6 +221,8 @@ _NOTHING_SAID = OptionOverrides()
 class Overrides(Part):
     """Negotiated prices and better estimates."""
 
+    people: Annotated[Mapping[str, Annotated[Amount, Spec("Figure", "of people.yaml", at_most=1e5)]], Field(max_length=_MOST_IDS)] = {}
+    """Figures of data/people.yaml that the team knows better, by their path: components.sandbox.upkeep_hours."""
     prices: Mapping[str, Annotated[Amount, Spec("Price", "USD per pricing unit", at_most=1e9)]] = {}
     options: Mapping[str, OptionOverrides] = {}
 

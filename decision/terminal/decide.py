@@ -12,7 +12,7 @@ from decision import recommendation
 from decision.analysis.breakeven import Basis, checked_range, costs_by, crossings
 from decision.analysis.flips import Flip, flip_points
 from decision.costs.bill import common_cost
-from decision.costs.costs import Costed, Costs, Priced
+from decision.costs.costs import Costed, Costs, Priced, standing
 from decision.costs.ownership import CostOfOwnership
 from decision.framework import verdict
 from decision.loading import load
@@ -29,7 +29,6 @@ from decision.report.sections.framework import walked
 from decision.report.sections.recommendation import recommendation as recommendation_section
 from decision.terminal import FINE, NO, Answer
 from decision.terminal.reading import inputs_in, options_of, some_priced, still_open
-from decision.words import scalar
 
 
 def recommend(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -47,12 +46,11 @@ def bill(arguments: argparse.Namespace, today: dt.date) -> Answer:
     found = some_priced(costs, options_of(arguments, inputs), bool(arguments.option))
     compared = {**costs.priced(inputs.options).costs, **found.costs}
     common = float(common_cost([costed.bill for costed in compared.values()]))
-    bills = tuple(costed.bill for costed in found.costs.values())
-    billed = Billed(bills, _owned(found), common, gates(costs, found.ids), found.left_out)
+    billed = Billed(tuple(found.costs.values()), common, gates(costs, found.ids), found.left_out)
 
     def flip_points_left() -> tuple[Flip, ...]:
         removed = {option_id for hit in billed.gates for option_id in hit.removes}
-        return flip_points(costs, [option_id for option_id in _ranked(billed.owned) if option_id not in removed])
+        return flip_points(costs, [option_id for option_id in _ranked(_owned(found)) if option_id not in removed])
 
     return Answer(Report(lambda: bill_section(inputs, billed, bool(arguments.option)), lambda: as_json.bill(inputs, billed, flip_points_left())))
 
@@ -76,7 +74,7 @@ def breakeven(arguments: argparse.Namespace, today: dt.date) -> Answer:
     points = crossings(inputs, found.ids, arguments.driver, low, high, basis)
     at_low = costs_by(inputs, found.ids, arguments.driver, np.array([low]), basis)
     first = min(at_low, key=lambda option_id: float(at_low[option_id][0]))
-    driver = Driver(arguments.driver, inputs.driver_spec(arguments.driver), scalar(inputs.driver_value(arguments.driver)), low, high)
+    driver = Driver(arguments.driver, inputs.driver_spec(arguments.driver), standing(inputs, arguments.driver), low, high)
     answer = Crossings(driver, basis, first, points, len(found.ids), found.left_out)
     return Answer(Report(lambda: breakeven_section(inputs, answer), lambda: as_json.breakeven(inputs, answer)))
 

@@ -10,10 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from decision import scenario_from
+from decision.scenario.link import link_code
 from tests.e2e.visits import TALL, TALL_PHONE, Visits, settled
 from tests.streamlit_server import ROOT, Server, serving
 
 Opened = Callable[..., Page]
+HOURS = {"upkeep_fte": "0.01 to 0.2", "build_weeks": 3, "exit_weeks": 1}
+UNSURE = scenario_from(
+    {"fleet": [{"agents": 3}], "overrides": {"options": {"managed-agents": HOURS, "vps": HOURS}}}
+)  # so that there is something to find out
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,7 @@ def test_the_first_visit_may_go_to_any_page(browser: Browser, untouched: Server)
 
 @pytest.mark.parametrize("section", ["How sure", "What moves it", "What to find out", "Who wins where", "Break-even", "Levers", "Split", "Compare"])
 def test_every_section_of_explore_shows_what_it_promises(opened: Opened, section: str) -> None:
-    page = opened("/explore", viewport=TALL)
+    page = opened(f"/explore?s={link_code(UNSURE)}", viewport=TALL)
     page.get_by_role("button", name=section, exact=True).or_(page.get_by_role("radio", name=section, exact=True)).first.click()
     settled(page)
     expect(page.locator('[data-testid="stAlertContentError"], .stException')).to_have_count(0)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from decision.costs.bill import Bill
-from decision.costs.ownership import CostOfOwnership
+from decision.costs.costs import Costed
+from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.framework import GateHit
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, Sentence, Sources, sentence, table
 from decision.report.sections.evidence import LEGEND, marks, not_priced, price_source
@@ -20,8 +21,7 @@ _HEAD = ("", "line", "quantity", "unit", "price", "USD", "source")
 class Billed:
     """Bills to show, what they cost over the horizon, and what every option considered pays for tokens (USD of month 12)."""
 
-    bills: tuple[Bill, ...]
-    owned: Mapping[str, CostOfOwnership]
+    costed: tuple[Costed, ...]
     common: float
     gates: tuple[GateHit, ...]
     missing: Mapping[str, str]
@@ -29,11 +29,12 @@ class Billed:
 
 def bills(inputs: Inputs, billed: Billed, with_workings: bool) -> Iterator[Block]:
     """The section: every bill with what rules the option out, then the sources of all of them. with_workings: how quantities come about, too."""
-    for bill in billed.bills:
+    for bill in (costed.bill for costed in billed.costed):
         yield Heading(bill.option.name, f"month 12, prices of {inputs.as_of}, USD")
         yield table(_HEAD, _lines(bill), numbers=(2, 4, 5), gives_way=1)
         yield Gap()
         yield _each(bill, billed.common)
+        yield _apart(bill)
         if with_workings:
             yield Section("How the quantities come about")
             yield from (sentence(f"{item.label}: {item.explained()}") for item in bill.items)
@@ -57,6 +58,13 @@ def _lines(bill: Bill) -> Iterator[tuple[Cell, ...]]:
         )  # fmt: skip
         category = str(item.category)
     yield "total", "", "", "", "", Figure(bill.shown_total, "cents"), ""
+
+
+def _apart(bill: Bill) -> Sentence:
+    """Models, machines and people of the bill, each for itself."""
+    models, machines, people = (Figure(bill.of(*of), "cents") for of in (MODELS, MACHINES, PEOPLE))
+    hours = Figure(bill.upkeep_hours, "about")
+    return sentence("Of it models ", models, ", machines ", machines, ", people ", people, " for ", hours, " hours of work.", in_currency=True)
 
 
 def _each(bill: Bill, common: float) -> Sentence:

@@ -25,7 +25,7 @@ def outlook(inputs: Inputs, found: Outlook, missing: Mapping[str, str]) -> Itera
 
 def _row(inputs: Inputs, found: Outlook, option_id: str) -> Iterator[Cell]:
     yield inputs.catalog.option(option_id).short_name
-    yield Figure(found.odds[option_id], "percent")
+    yield Figure(found.odds[option_id], "odds_words")
     yield from _band(found.monthly[option_id])
     yield from _band(found.total[option_id])
     yield Figure(found.regret[option_id], "dollars")
@@ -64,7 +64,7 @@ def lead(inputs: Inputs, found: Outlook, option_id: str) -> Sentence:
     costs += (low, " to ", high, " in eight of ten.")
     if len(found.option_ids) == 1:
         return sentence(*costs, " It is the only option left.")
-    odds, regret = Figure(found.odds[option_id], "percent"), Figure(found.regret[option_id], "about_money")
+    odds, regret = Figure(found.odds[option_id], "odds_words"), Figure(found.regret[option_id], "about_money")
     return sentence(
         *costs, " It is the cheapest in ", odds, " of them; choosing it costs ", regret, " more on average than always knowing the cheapest."
     )  # fmt: skip

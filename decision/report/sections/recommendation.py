@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.catalog import Catalog
+from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, cell_words, sentence, table
 from decision.report.sections.evidence import LEGEND, marks, short
@@ -22,9 +23,12 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
     yield Heading(name, f"prices of {found.as_of}, catalog {found.catalog_version}")
     yield sentence(f"{best.name if best else 'None'} ({STATUS[found.status]})", lead="Recommendation: ")
     yield sentence(found.because)
+    if found.rests_on:
+        yield sentence(found.rests_on)
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
     yield Gap()
     yield from _costs(found)
+    yield from _apart(found)
     yield from _changes(found, catalog)
     yield from _rules(found, catalog)
     yield from _inputs(found)
@@ -60,7 +64,25 @@ def _cost_row(result: OptionResult, chosen: str | None) -> Iterator[Cell]:
     yield Figure(bill.shown_total, "cents")
     yield "" if result.per_session is None else Figure(result.per_session, "each")
     yield from (Figure(part, "dollars") for part in (owned.run, owned.build, owned.delay, owned.exit, owned.shown_total))
-    yield "" if result.odds is None else Figure(result.odds, "percent")
+    yield "" if result.odds is None else Figure(result.odds, "odds_words")
+
+
+def _apart(found: Recommendation) -> Iterator[Block]:
+    """Models, machines and people, each for itself."""
+    costed = [(result, result.costed) for option_id in found.ranking if (result := found.result(option_id)).costed]
+    if not costed:
+        return
+    yield Section("Machines and people apart")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            result.option.short_name,
+            *(Figure(cost.bill.of(*of), "cents") for of in (MODELS, MACHINES, PEOPLE)),
+            Figure(cost.bill.upkeep_hours, "about"), Figure(cost.owned.build_weeks, "about"), Figure(cost.owned.exit_weeks, "about"),
+        )
+        for result, cost in costed
+        if cost is not None
+    ]  # fmt: skip
+    yield table(("month 12", "models", "machines", "people", "hours", "weeks to build", "to leave"), rows, numbers=range(1, 7), gives_way=0)
 
 
 def _changes(found: Recommendation, catalog: Catalog) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from decision.ui import state, views
 from decision.ui.form.questions import places_of
 from decision.ui.formats import escaped
 from decision.ui.views import Cell
-from decision.words import STATUS, about, counted, day, money, percent, sentence_case
+from decision.words import STATUS, about, counted, day, money, odds_words, sentence_case
 
 
 def shown(answer: Recommendation) -> list[OptionResult]:
@@ -34,6 +34,8 @@ def verdict(answer: Recommendation) -> None:
     with views.piece():
         views.badge(sentence_case(STATUS[answer.status]))
         views.paragraph(answer.because, "verdict")
+        if answer.rests_on:
+            views.paragraph(answer.rests_on)
         if best:
             views.figures(list(_headline_figures(answer, best)))
         if answer.conditions:
@@ -59,7 +61,7 @@ def _headline_figures(answer: Recommendation, best: OptionResult) -> Iterator[tu
     yield "A month", money(best.monthly or 0), "month 12, upkeep included"
     yield f"Over {months} months", money(best.total or 0), "bills, build, delay, expected exit"
     if best.odds is not None:
-        yield "Odds", percent(best.odds), "of the draws from all ranges have it cheapest"
+        yield "Odds", odds_words(best.odds), "of the draws from all ranges have it cheapest"
     rival = next((answer.result(option_id) for option_id in answer.ranking if option_id != best.id), None)
     if rival:
         lead = (rival.total or 0) - (best.total or 0)
@@ -91,7 +93,7 @@ def options(answer: Recommendation) -> None:
             Cell(result.option.short_name, note, views.swatch(result.option)),
             Cell(money(result.monthly or 0), right=True),
             Cell(money(result.total or 0), f"of it build {money(owned.build)}, exit {money(owned.exit)}", right=True),
-            Cell("" if result.odds is None else percent(result.odds), right=True),
+            Cell("" if result.odds is None else odds_words(result.odds), right=True),
         ]
         rows.append(("out" if out else "pick" if result.id == answer.option else "", cells))
     with views.piece("options", "What each option costs"):

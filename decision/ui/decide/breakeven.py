@@ -13,13 +13,14 @@ import streamlit as st
 from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, at_whole_numbers, costs_by, crossings
 from decision.analysis.search import search_range
+from decision.costs.costs import standing
 from decision.errors import BadInput
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
 from decision.ui.parts import part, redraw, steady
 from decision.ui.views import Cell
-from decision.words import BASES, in_unit, listed, money, number, rounded, scalar, sentence_case
+from decision.words import BASES, in_unit, listed, money, number, rounded, sentence_case
 
 DRIVERS = ("agents", "active_hours_per_session", "sessions_per_day", "engineer_cost_per_year")
 POINTS = 101  # of a break-even line; steps narrower than the range over this are drawn as slopes, but listed exactly
@@ -85,7 +86,7 @@ def _lines(inputs: Inputs, option_ids: tuple[str, ...], driver: str, basis: Basi
     """Values of the driver, cost of each option there, and every crossing in the search range."""
     found = crossings(inputs, option_ids, driver, basis=basis)
     lowest, highest = search_range(inputs, driver)
-    now = scalar(inputs.driver_value(driver))
+    now = standing(inputs, driver)
     ahead = [crossing.at for crossing in found if crossing.at > now][:1] or [crossing.at for crossing in found][-1:]
     reach = min(highest, max(WIDTH_OF_NOW * now, *(WIDTH_OF_CROSSING * at for at in ahead), highest / 20 if driver == "agents" else 0, lowest + 1e-6))
     values = np.linspace(max(lowest, reach / POINTS if lowest == 0 else lowest), reach, POINTS)
@@ -104,7 +105,7 @@ def _or_why_not(draw: Callable[[], None]) -> None:
 def _lines_drawn() -> None:
     (driver, basis), answer, inputs = _chosen(), state.recommended(), state.sheet().inputs
     options = {option_id: answer.result(option_id).option for option_id in answer.ranking}
-    names, spec, now = names_of(answer), inputs.driver_spec(driver), scalar(inputs.driver_value(driver))
+    names, spec, now = names_of(answer), inputs.driver_spec(driver), standing(inputs, driver)
     values, costs, found = _lines(inputs, answer.ranking, driver, basis)
     whole = spec.whole or driver == "agents"
     found = at_whole_numbers(found) if whole else found

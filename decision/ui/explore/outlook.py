@@ -20,7 +20,7 @@ from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.formats import escaped
 from decision.ui.views import Cell
-from decision.words import about_money, counted, listed, money, percent
+from decision.words import about_money, counted, listed, money, odds_words
 
 _PLACE = ("correlations",)
 _WORDS = "What moves together"
@@ -99,12 +99,17 @@ def _odds(found: Study, drawn: Outlook) -> None:
     first = ordered[0]
     if len(ordered) > 1:
         views.paragraph(
-            f"{found.left[first]} is the cheapest in {percent(drawn.odds[first])} of the draws, "
-            f"{found.left[ordered[1]]} in {percent(drawn.odds[ordered[1]])}. "
+            f"{found.left[first]} is the cheapest in {odds_words(drawn.odds[first])} of the draws, "
+            f"{found.left[ordered[1]]} in {odds_words(drawn.odds[ordered[1]])}. "
             "Expected regret is what an option costs on average above the cheapest of the same draw."
         )
     bars = [
-        Bar(found.left[i], drawn.odds[i], f"{percent(drawn.odds[i])}, regret {about_money(drawn.regret[i])}", colour(found.options[i], views.mode()))
+        Bar(
+            found.left[i],
+            drawn.odds[i],
+            f"{odds_words(drawn.odds[i])}, regret {about_money(drawn.regret[i])}",
+            colour(found.options[i], views.mode()),
+        )
         for i in ordered
     ]
     title = "Share of the draws in which it costs least"
@@ -117,7 +122,7 @@ def _odds_table(found: Study, drawn: Outlook, ordered: list[str]) -> None:
             "",
             [
                 Cell(found.left[i], mark=views.swatch(found.options[i])),
-                Cell(percent(drawn.odds[i]), right=True),
+                Cell(odds_words(drawn.odds[i]), right=True),
                 Cell(money(drawn.regret[i]), right=True),
                 Cell(_payback_short(drawn, i)),
             ],

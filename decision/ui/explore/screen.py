@@ -15,7 +15,7 @@ from decision.ui.explore.split import split
 from decision.ui.explore.tornado import tornado
 from decision.ui.explore.voi import voi
 from decision.ui.formats import escaped
-from decision.words import percent
+from decision.words import odds_words
 
 SECTIONS = {
     "How sure": outlook,
@@ -49,7 +49,7 @@ else:
         title.title("No option is left", anchor=False)
         views.paragraph(answer.because, "verdict")
     else:
-        odds = f", the cheapest in {percent(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
+        odds = f", the cheapest in {odds_words(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
         title.title(escaped(f"{best.name}{odds}"), anchor=False)
     sections = SECTIONS if best else WITHOUT_ANSWER
     chosen = st.pills(

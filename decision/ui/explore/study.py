@@ -16,6 +16,7 @@ from decision.analysis.flips import Flip
 from decision.analysis.search import relevant_drivers, search_range
 from decision.catalog import Option
 from decision.charts import Bar
+from decision.costs.costs import standing
 from decision.errors import BadInput
 from decision.framework import ODDS_DRAWS
 from decision.loading import load
@@ -23,7 +24,7 @@ from decision.recommendation import OptionResult, Recommendation
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.formats import escaped
-from decision.words import BASES, counted, scalar, sentence_case
+from decision.words import BASES, counted, sentence_case
 
 Words = Callable[[float], str]
 
@@ -92,7 +93,7 @@ class Study:
 
     def now(self, driver: str) -> float:
         """Where the scenario stands on a driver."""
-        return scalar(self.inputs.driver_value(driver))
+        return standing(self.inputs, driver)
 
     @functools.cached_property
     def drivers(self) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ class Study:
     @property
     def ranges(self) -> tuple[str, ...]:
         """Paths of the inputs that are ranges and that an option left can feel."""
-        return of_options(ranged(self.inputs), self.ids)
+        return of_options(self.inputs, ranged(self.inputs), self.ids)
 
 
 def _ratio(flip: Flip) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decision.ui import state
 from decision.ui.form.fields import choice
 from decision.ui.sheet import Place
+from decision.words import COMPONENT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,15 @@ class Choice:
     words: Mapping[str, str]
 
 
+_WAYS = {"not_needed": "Not needed", "option": "The option's", "runs": "Runs already", "buys": "Bought", "builds": "We build it"}
+
 CHOICES: Mapping[str, Choice] = {
     "fleet.load": Choice("Load", {"steady": "Steady", "bursty": "In bursts"}),
     "fleet.stakes": Choice("What is at stake?", {"normal": "Ordinary", "high": "A failure is expensive"}),
     "team.platform_talent": Choice("Platform engineers free", {"bench": "Yes, on the bench", "stretched": "No, they are stretched"}),
+    "team.thoroughness": Choice("How thorough is the team?", {"minimal": "Minimal", "standard": "Standard", "hardened": "Hardened"}),
+    "team.on_call": Choice("On call outside hours", {"none": "Nobody", "around_the_clock": "Around the clock"}),
+    **{f"team.components.{name}": Choice(words, _WAYS) for name, words in COMPONENT_WORDS.items()},
     "constraints.models": Choice("Models", {"claude_only": "Claude only", "mixed": "Other models too"}),
     "constraints.data_residency": Choice(
         "Where may session data live?",

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from decision.scenario import Amount, Fact, Spec
+from decision.scenario.inputs import ADD_UP
 from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
 from decision.scenario.quantity import read
 from decision.ui import parts, state, views
@@ -27,7 +28,8 @@ SPECS: Mapping[str, Spec] = {
     for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides())
     for name, spec, _ in part.amounts()
 }
-_FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer"}
+_FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer",
+            **dict.fromkeys(ADD_UP, "from its components")}  # fmt: skip
 _ENDS = {
     "low": ("Low", "one time in ten it is below"),
     "likely": ("Likely", "the most likely value"),
@@ -54,6 +56,8 @@ def place_of(path: str) -> Place | None:
         return (FLEET, slugs.index(parts[1]), *parts[2:3], ".".join(parts[3:])) if len(parts) > 3 else (FLEET, slugs.index(parts[1]), parts[2])
     if parts[0] in ("options", "prices"):
         return (OVERRIDES, parts[0], parts[1], *parts[2:]) if parts[0] == "options" else (OVERRIDES, "prices", path.removeprefix("prices."))
+    if parts[0] == "people":
+        return (OVERRIDES, "people", path.removeprefix("people."))
     return None if parts[0] == "general" else tuple(parts)
 
 

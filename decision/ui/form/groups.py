@@ -15,14 +15,13 @@ from decision.scenario.model import PerSession, Sandbox, Tokens
 from decision.ui import parts, state, views
 from decision.ui.form import summaries
 from decision.ui.form.choices import choice_field
-from decision.ui.form.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, number_field, number_fields, several, switch, words_field
+from decision.ui.form.fields import CONSTRAINTS, FLEET, OVERRIDES, TEAM, number_field, number_fields, switch, words_field
 from decision.ui.form.model_mix import models
 from decision.ui.form.options import options_considered
 from decision.ui.form.questions import asked_places
-from decision.ui.form.summaries import COMPONENT_WORDS
 from decision.ui.formats import escaped
 from decision.ui.sheet import Place
-from decision.words import counted
+from decision.words import COMPONENT_WORDS, counted
 
 EXIT = "exit"
 
@@ -147,9 +146,12 @@ def _tokens(i: int) -> None:
 
 
 def _team() -> None:
-    _number((TEAM, "engineer_cost_per_year"), hint="Salary and everything on top of it.")
-    _choices((TEAM, "platform_talent"))
-    several((TEAM, "already_runs"), "What do you run already?", COMPONENT_WORDS, hint="Components that need not be built again.")
+    switch((TEAM, "own_time_is_free"), "Our own time is free", hint="Hours are still shown; they cost nothing.")
+    if not state.sheet().scenario.team.own_time_is_free:
+        _number((TEAM, "engineer_cost_per_year"), hint="Salary and everything on top of it.")
+    _choices((TEAM, "platform_talent"), (TEAM, "thoroughness"), (TEAM, "on_call"))
+    st.markdown("**Where each component comes from**")
+    _choices(*((TEAM, "components", name) for name in COMPONENT_WORDS))
     _number(("value_per_week_in_production",), "What is a week of earlier launch worth, USD?", "Turns the time to build into money.")
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from decision.catalog import Option
 from decision.catalog.options import Servers
+from decision.scenario.inputs import ADD_UP
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
@@ -45,7 +46,7 @@ def _one_option(option: Option) -> None:
     """Better estimates for one option; only what it can feel is asked."""
     base: Place = (OVERRIDES, "options", option.id)
     places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS]
-    number_fields({place: None for place in places if fact_at(place) or place[-1] in ("weeks_to_production", "licence_per_month")})
+    number_fields({place: None for place in places if fact_at(place) or place[-1] in (*ADD_UP, "weeks_to_production", "licence_per_month")})
     if any("idle_timeout_seconds" in meter.needs() for meter in option.meters):
         switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
     _bought(option, base)

@@ -10,14 +10,6 @@ from decision.ui.form.choices import said
 from decision.ui.form.fields import CONSTRAINTS, FLEET
 from decision.words import counted, in_unit, listed, money, number, percent, scalar
 
-COMPONENT_WORDS = {
-    "sandbox": "Sandbox",
-    "orchestrator": "Orchestrator",
-    "session_state": "Session state",
-    "credential_vault": "Credential vault",
-    "observability": "Observability",
-}
-
 
 def workload(i: int) -> str:
     """Sessions, hours, days."""
@@ -48,9 +40,10 @@ def _value_of(i: int) -> Callable[[str], float]:
 def team() -> str:
     """Cost of an engineer, what runs already."""
     sheet = state.sheet()
-    parts = [f"{money(sheet.inputs['team.engineer_cost_per_year'])} a year per engineer"]
-    runs = sheet.scenario.team.already_runs
-    return ", ".join(parts + ([f"{len(runs)} of {len(COMPONENTS)} components already run"] if runs else []))
+    free = sheet.scenario.team.own_time_is_free
+    parts = ["own time is free" if free else f"{money(sheet.inputs['team.engineer_cost_per_year'])} a year per engineer"]
+    said = [said for name in COMPONENTS if (said := sheet.scenario.team.components.get(name)) in ("runs", "buys", "not_needed")]
+    return ", ".join(parts + ([f"{len(said)} of {len(COMPONENTS)} components need not be built"] if said else []))
 
 
 def constraints() -> str:

@@ -1,0 +1,62 @@
+"""What a recommendation says of people: the hours it rests on, what is known of them, and what being reachable around the clock takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from decision.recommendation.results import OptionResult
+from decision.scenario import ENGINEER_COST, Inputs, paths
+from decision.words import about, listed
+
+
+def evidence(inputs: Inputs, option_id: str) -> str:
+    """What the hours of an option rest on, in words."""
+    if paths.of_option(option_id, "upkeep_fte") in inputs.facts:
+        return "the team's own figure"
+    return inputs.catalog.people.evidence
+
+
+def rests_on(inputs: Inputs, chosen: OptionResult | None, ranked: Sequence[OptionResult]) -> str:
+    """The assumed hours on which the order of the first two rests; "" where the team gave them, or its time costs nothing."""
+    rival = next((result for result in ranked if result is not chosen), None)
+    assumed = [
+        result
+        for result in (chosen, rival)
+        if result and result.costed and paths.of_option(result.id, "upkeep_fte") not in inputs.facts and float(inputs[ENGINEER_COST])
+    ]
+    if not assumed:
+        return ""
+    hours = listed(f"{about(result.costed.bill.upkeep_hours)} for {result.option.short_name}" for result in assumed if result.costed)
+    return f"Rests on hours a month that nobody gave: {hours}; {inputs.catalog.people.evidence}."
+
+
+def correlation_warnings(inputs: Inputs) -> Iterator[str]:
+    """Pairs of inputs that no longer move together, since one of them is put together from components that are drawn themselves."""
+    for pair in inputs.scenario.correlations:
+        sums = [path for name in pair[:2] if (path := inputs.driver_path(name)) in inputs.added_up and path not in inputs.facts]
+        if sums:
+            yield (
+                f"correlations: {pair[0]} and {pair[1]} move together by {pair[2]:g} only where the team gives them: "
+                f"{listed(sums)} is put together from components, which every option shares. "
+                "Pair those (people.components...), or give a range of your own."
+            )
+
+
+def exit_warnings(inputs: Inputs) -> Iterator[str]:
+    """A main loop that can be taken along lowers what components add up to, and no figure of the team's own."""
+    own = [option_id for option_id in inputs.options if paths.of_option(option_id, "exit_weeks") in inputs.facts]
+    if inputs.scenario.exit.portable_main_loop and own:
+        names = listed(inputs.catalog.options[option_id].short_name for option_id in own)
+        yield f"The weeks to leave {names} are your own and taken as they are: the portable main loop takes nothing off them."
+
+
+def on_call_warnings(inputs: Inputs) -> Iterator[str]:
+    """How many people it takes to be reachable at any hour."""
+    said = inputs.catalog.people.on_call
+    if inputs.scenario.team.on_call == "around_the_clock":
+        source = inputs.catalog.people.sources["sre-book"]
+        yield (
+            f"On call around the clock takes at least {said.people_one_site} people at one site, or {said.people_each_of_two_sites} at each of two, "
+            f"so that nobody is on call for more than a quarter of the time ({source.title.split(',')[0]}). "
+            "The bill counts their standby, not their posts."
+        )
