@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from decision.analysis.draws import ranged, triangle
+from decision.analysis.draws import of_options, ranged, triangle
 from decision.catalog.options import ActiveCompute, Servers
+from decision.costs.labour import PEOPLE
 from decision.loading import load
 from decision.scenario import DEFAULT_OPTIONS, Inputs, inputs_of, scenario_from
 
@@ -75,8 +76,8 @@ def inputs() -> Inputs:
 
 def plain(one: Inputs) -> dict[str, Any]:
     """The same case as constants and corners (least, mode, most). Asserts that nothing else varies and no corner crosses a bound."""
-    drawn_paths = {path for path in ranged(one) if not path.startswith("options.") or path.split(".")[1] in one.options}
-    assert drawn_paths - {"general.onboarding_weeks"} == set(RANGES.values())  # builds are given, so onboarding is not used
+    drawn_paths = {path for path in of_options(one, ranged(one), one.options) if not path.startswith(PEOPLE)}
+    assert drawn_paths == set(RANGES.values())  # hours and weeks are given, so what they would be put together from is not used
     corners = {}
     for name, path in RANGES.items():
         fact = one.facts[path]
