@@ -192,13 +192,20 @@ class Points(Protocol):
     """A number or a range of a scenario."""
 
     @property
-    def low(self) -> float: ...  # noqa: D102
+    def low(self) -> float:
+        """10th percentile."""
+
     @property
-    def likely(self) -> float: ...  # noqa: D102
+    def likely(self) -> float:
+        """Most likely value."""
+
     @property
-    def high(self) -> float: ...  # noqa: D102
+    def high(self) -> float:
+        """90th percentile."""
+
     @property
-    def is_range(self) -> bool: ...  # noqa: D102
+    def is_range(self) -> bool:
+        """Whether the points differ."""
 
 
 def typed_amount(amount: Points) -> str:

@@ -534,6 +534,19 @@ def test_an_engineer_costs_what_the_country_pays_times_its_load(code: str) -> No
     assert (low, high) == (pytest.approx(120_000 / 194_315, rel=1e-2), pytest.approx(275_000 / 194_315, rel=1e-2))  # as wide as the American one
 
 
+def test_a_rate_that_is_a_range_stays_one() -> None:
+    fact = inputs(team={"country": "PL", "usd_per_currency": {"low": 0.2, "likely": 0.27, "high": 0.3}}).facts[ENGINEER_COST].amount
+    cost = CATALOG.people.countries["PL"].cost
+    assert (fact.low, fact.likely, fact.high) == pytest.approx((cost.low * 0.2, cost.likely * 0.27, cost.high * 0.3))
+
+
+def test_who_says_how_many_people_a_rota_takes_stands_in_the_file() -> None:
+    content = CATALOG.people.model_dump()
+    content["on_call"]["staffing_source"] = "nobody"
+    with pytest.raises(ValueError, match=r'staffing_source: "nobody" is not under sources'):
+        type(CATALOG.people).model_validate(content)
+
+
 def test_who_says_no_country_has_the_american_cost() -> None:
     assert inputs()[ENGINEER_COST] == inputs(team={"country": "US"})[ENGINEER_COST] == pytest.approx(194_315)
 
@@ -545,6 +558,7 @@ def test_who_says_no_country_has_the_american_cost() -> None:
         ({"country": "PL"}, ["Poland is on file in PLN", "no rate to the dollar", "team.usd_per_currency"]),
         ({"country": "DE", "engineer_cost_per_year": 90_000}, ["engineer_cost_per_year is given too", "Keep one"]),
         ({"usd_per_currency": 1.2}, ["no country is given", "leave it out"]),
+        ({"country": "US", "usd_per_currency": 1.2}, ["team.usd_per_currency", "in dollars", "Leave it out"]),
         ({"own_time_is_free": True, "engineer_cost_per_year": 90_000}, ["own_time_is_free", "Keep one"]),
         ({"own_time_is_free": True, "country": "DE"}, ["own_time_is_free", "Keep one"]),
         ({"thoroughness": "sloppy"}, ["thoroughness"]),

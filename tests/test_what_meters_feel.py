@@ -85,7 +85,7 @@ def test_an_input_of_a_sandbox_or_a_counted_thing_is_felt_by_some_meter() -> Non
         ("general.host_reserve_gb", Cause.MACHINES),
         ("options.vps.ram_per_agent_gb", Cause.MACHINES),
         ("options.vps.upkeep_fte", Cause.PEOPLE),
-        ("general.onboarding_weeks", Cause.PEOPLE),
+        ("people.fleet.onboarding_weeks", Cause.PEOPLE),
         ("fleet.a.open_hours_per_session", Cause.VOLUME),
         ("fleet.a.per_session.spans", Cause.VOLUME),
         ("fleet.a.agents", Cause.VOLUME),

@@ -93,6 +93,7 @@ class OnCall(DataModel):
     hours: PeopleEstimate
     people_one_site: Count
     people_each_of_two_sites: Count
+    staffing_source: str
 
 
 class Country(DataModel):
@@ -103,16 +104,15 @@ class Country(DataModel):
     cost: PeopleEstimate
 
 
-def _all_five(components: Mapping[Component, ComponentPeople]) -> Mapping[Component, ComponentPeople]:
-    if missing := [name for name in COMPONENTS if name not in components]:
-        raise ValueError(f"{', '.join(missing)} missing. Add hours and weeks of each.")
-    return components
+def _has_all(names: tuple[str, ...]) -> AfterValidator:
+    """Refuses a mapping in which one of these names is missing."""
 
+    def check(found: Mapping[str, DataModel]) -> Mapping[str, DataModel]:
+        if missing := [name for name in names if name not in found]:
+            raise ValueError(f"{', '.join(missing)} missing. Add hours and weeks of each.")
+        return found
 
-def _every_kind(glue: Mapping[Glue, GluePeople]) -> Mapping[Glue, GluePeople]:
-    if missing := [name for name in get_args(Glue) if name not in glue]:
-        raise ValueError(f"{', '.join(missing)} missing. Add hours and weeks of each.")
-    return glue
+    return AfterValidator(check)
 
 
 class People(DataModel):
@@ -120,12 +120,12 @@ class People(DataModel):
 
     evidence: str
     sources: Mapping[str, Source]
-    components: Annotated[Mapping[Component, ComponentPeople], AfterValidator(_all_five)]
+    components: Annotated[Mapping[Component, ComponentPeople], _has_all(COMPONENTS)]
     modes: Modes
     fleet: FleetPeople
     hosts: HostPeople
     incidents: Incidents
-    glue: Annotated[Mapping[Glue, GluePeople], AfterValidator(_every_kind)]
+    glue: Annotated[Mapping[Glue, GluePeople], _has_all(get_args(Glue))]
     thoroughness: ThoroughnessFactors
     on_call: OnCall
     countries: Mapping[str, Country]
@@ -136,7 +136,14 @@ class People(DataModel):
             for name in estimate.sources:
                 if name not in self.sources:
                     raise ValueError(f'{path} names the source "{name}", which is not under sources.{nearest(name, self.sources)} Add it there.')
+        if self.on_call.staffing_source not in self.sources:
+            raise ValueError(f'on_call.staffing_source: "{self.on_call.staffing_source}" is not under sources. Add it there.')
         return self
+
+    @property
+    def staffing(self) -> Source:
+        """Who says how many people being reachable at any hour takes."""
+        return self.sources[self.on_call.staffing_source]
 
     def figures(self) -> Iterator[tuple[str, PeopleEstimate]]:
         """Every figure that a calculation uses, by its input path: people.components.sandbox.upkeep_hours and so on. Countries are apart."""

@@ -54,7 +54,7 @@ def on_call_warnings(inputs: Inputs) -> Iterator[str]:
     """How many people it takes to be reachable at any hour."""
     said = inputs.catalog.people.on_call
     if inputs.scenario.team.on_call == "around_the_clock":
-        source = inputs.catalog.people.sources["sre-book"]
+        source = inputs.catalog.people.staffing
         yield (
             f"On call around the clock takes at least {said.people_one_site} people at one site, or {said.people_each_of_two_sites} at each of two, "
             f"so that nobody is on call for more than a quarter of the time ({source.title.split(',')[0]}). "

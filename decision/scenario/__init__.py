@@ -19,7 +19,8 @@ from decision.errors import BadInput, sentences, shown
 from decision.places import DATA
 from decision.scenario import paths as paths
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
-from decision.scenario.inputs import Fact, Inputs, inputs_of
+from decision.scenario.facts import Fact
+from decision.scenario.inputs import Inputs, inputs_of
 from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
 from decision.scenario.people import BEYOND_COMPONENTS, ENGINEER_COST
 from decision.scenario.quantity import Amount, Spec

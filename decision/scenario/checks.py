@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from decision.catalog import Catalog, Estimate
 from decision.errors import nearest
-from decision.scenario.inputs import GENERAL, PER_OPTION
+from decision.scenario.facts import GENERAL
+from decision.scenario.inputs import PER_OPTION
 from decision.scenario.model import DEFAULT_OPTIONS, Exit, Group, PerSession, Sandbox, Scenario, Server, Team, Tokens
 from decision.scenario.quantity import Spec
 

@@ -24,7 +24,7 @@ from decision.catalog import Catalog
 from decision.errors import BadInput, shown, the_first, where, worth_saying
 from decision.scenario import inputs_of, plain
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
-from decision.scenario.inputs import price_spec
+from decision.scenario.facts import price_spec
 from decision.scenario.model import LAST_DAY, Scenario
 from decision.scenario.quantity import read
 

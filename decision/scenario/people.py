@@ -84,15 +84,17 @@ def engineer_cost(team: Team, catalog: Catalog, day: dt.date) -> EngineerCost:
     likely = country.cost.likely
     low, high = likely if country.cost.low is None else country.cost.low, likely if country.cost.high is None else country.cost.high
     why = f"{country.name}, {number(likely)} {country.currency} a year{said}: {country.cost.assumption}"
-    return EngineerCost(Amount(low * rate, likely * rate, high * rate, "assumed"), why)
+    return EngineerCost(Amount(low * rate.low, likely * rate.likely, high * rate.high, "assumed"), why)
 
 
-def _rate(country: Country, team: Team, catalog: Catalog, day: dt.date) -> tuple[float, str]:
+def _rate(country: Country, team: Team, catalog: Catalog, day: dt.date) -> tuple[Amount, str]:
     """USD for one unit of the country's currency, and the words for it."""
-    if team.usd_per_currency is not None:
-        return team.usd_per_currency.likely, f" at {team.usd_per_currency.likely:g} USD each, as given"
     if country.currency == "USD":
-        return 1.0, ""
+        if team.usd_per_currency is not None:
+            raise BadInput(f"team.usd_per_currency: {country.name} is on file in dollars, which have no rate. Leave it out.")
+        return Amount.point(1, "assumed"), ""
+    if team.usd_per_currency is not None:
+        return team.usd_per_currency, f" at {team.usd_per_currency.likely:g} USD each, as given"
     place = f"team.country: {country.name} is on file in {country.currency}"
     ask = f"Give team.usd_per_currency, the dollars for one {country.currency}, or team.engineer_cost_per_year in dollars."
     if country.currency != "EUR":
@@ -101,4 +103,4 @@ def _rate(country: Country, team: Team, catalog: Catalog, day: dt.date) -> tuple
         price = catalog.listed(EUR_USD, day)
     except PriceMissing as missing:
         raise BadInput(f"{place}, and {missing} {ask}") from None
-    return float(price.amount), f" at {price.amount:g} USD each ({price.effective_from})"
+    return Amount.point(float(price.amount), "assumed"), f" at {price.amount:g} USD each ({price.effective_from})"
