@@ -458,7 +458,7 @@ def test_infinity_is_written_as_null_and_nan_never() -> None:
     "extra",
     [
         "consider: all\n",
-        "constraints: {data_residency: own_cloud}\n",
+        "constraints: {data_residency: own_account}\n",
         "constraints: {models: mixed}\nconsider: all\n",
         "horizon_months: 1\n",
         "value_per_week_in_production: 5000\n",

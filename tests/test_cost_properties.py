@@ -267,3 +267,14 @@ def test_a_bill_per_month_adds_up_to_the_run_cost(content: dict[str, Any]) -> No
     for option_id in ("managed-agents", "agentcore-v1", "vps"):
         months = [float(bill(option_id, inputs, float(month)).total) for month in range(1, content["horizon_months"] + 1)]
         assert float(np.squeeze(ownership(option_id, inputs).run)) == pytest.approx(sum(months), rel=1e-9)
+
+
+STRICTER = ("none", "vendor_region", "own_account", "own_machines", "air_gapped")
+
+
+@settings(max_examples=40)
+@given(SCENARIOS)
+def test_stricter_residency_never_costs_less(content: dict[str, Any]) -> None:
+    found = [totals(inputs_from({**content, "constraints": {"data_residency": residency}})) for residency in STRICTER]
+    for before, after in itertools.pairwise(found):
+        assert_never_lower(before, after)

@@ -361,7 +361,7 @@ def test_a_broken_file_is_explained() -> None:
 def test_where_no_option_is_left_the_split_and_the_comparison_still_work() -> None:
     said = {**DESK, "consider": ["managed-agents"], "constraints": {"data_residency": "air_gapped"}}
     page = opened("How sure", said)
-    assert "No option is left" in words(page)
+    assert "None of these can" in words(page)
     assert page.pills[0].options == ["Split", "Compare"]
     assert not page.exception
 

@@ -230,9 +230,9 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "threshold that is text": (set_at("thresholds", "clear_odds", "value", to="high"), "thresholds.clear_odds.value"),
     "unknown source": (set_at("thresholds", "persistent_agents", "source", to="articel"), 'Did you mean "article"'),
     "unknown kind of gate": (set_at("gates", 0, "kind", to="model"), "is 'model', which is not one of"),
-    "gate on an unknown limit": (set_at("gates", 5, "limit", to="sessions"), "gates.session_creation_rate.limit"),
+    "gate on an unknown limit": (set_at("gates", 7, "limit", to="sessions"), "gates.session_creation_rate.limit"),
     "gate on an unknown property": (set_at("gates", 3, "removes", to={"state": ["vendor"]}), '"state" is not a known property of an option'),
-    "gate on an unknown value": (set_at("gates", 3, "when", 0, "is", to=["own_clouds"]), 'Did you mean "own_cloud"'),
+    "gate on an unknown value": (set_at("gates", 3, "when", 0, "is", to=["own_acount"]), 'Did you mean "own_account"'),
     "gate refused by an unknown word": (set_at("gates", 0, "refused_when_stated", 0, to="mixt"), 'Did you mean "mixed"'),
     "gate id twice": (set_at("gates", 1, "id", to="claude_models_only"), 'gates: the id "claude_models_only" stands twice'),
     "condition that compares nothing": (drop("signals", 0, "when", 0, "is"), "compares with nothing"),
@@ -497,14 +497,48 @@ def test_the_models_gate_names_the_models() -> None:
     assert load().models["gpt-5.5"].name in hit.because
 
 
+AT_HOME = {"managed-agents-own-service", "multica", "vps", "gpu-node"}
+
+
 @pytest.mark.parametrize(
     ("residency", "kept"),
-    [("own_cloud", {"managed-agents-own-service", "multica", "vps", "gpu-node"}), ("air_gapped", {"multica", "vps", "gpu-node"})],
+    [
+        ("own_account", AT_HOME | {"agentcore-v1", "agentcore-v2", "azure-foundry", "google-agent-runtime"}),
+        ("own_machines", AT_HOME),
+        ("air_gapped", AT_HOME),
+    ],
 )
 def test_residency_keeps_what_keeps_its_state_at_home(residency: str, kept: set[str]) -> None:
     found = judged(constraints={"data_residency": residency})
-    gone = removed_by(found, "state_leaves_own_cloud") | removed_by(found, "state_leaves_air_gap")
+    gone = removed_by(found, "state_in_vendors_cloud") | removed_by(found, "state_in_own_account")
     assert set(load().options) - gone == kept
+
+
+def test_an_air_gap_keeps_what_sends_no_prompt_out_and_rents_nothing() -> None:
+    found = judged(constraints={"data_residency": "air_gapped"})
+    assert set(load().options) - removed_by(found, "prompts_leave_air_gap") == {"gpu-node"}
+    assert removed_by(found, "rented_in_air_gap") == {"gpu-node", "managed-agents-own-sandboxes", "managed-agents-own-service", "multica", "vps"}
+    hit = next(hit for hit in found.gates if hit.id == "rented_in_air_gap" and "gpu-node" in hit.removes)
+    assert "overrides.options.gpu-node.gpu_node_per_month and overrides.options.gpu-node.server" in hit.relax
+    owned = {"gpu-node": {"gpu_node_per_month": 0, "server": {"price_month": 0, "vcpu": 64, "ram_gb": 256}}}
+    assert not {option for hit in judged(constraints={"data_residency": "air_gapped"}, overrides={"options": owned}).gates
+                for option in hit.removes if option == "gpu-node"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({}, "mixed"),
+        ({"constraints": {"models": "claude_only"}}, "claude_only"),
+        ({"fleet": [{"model_mix": {"claude-sonnet-5-5": 1}}]}, "claude_only"),
+    ],
+)
+def test_a_fleet_in_an_air_gap_needs_claude_only_where_the_team_says_so(said: dict[str, Any], answer: str) -> None:
+    constraints = {**said.get("constraints", {}), "data_residency": "air_gapped"}
+    found = judged(**{**said, "constraints": constraints})
+    assert found.answers["models"].answer == answer
+    assert (found.answers["models"].origin == "assumed") is (answer == "mixed")
+    assert ("gpu-node" in removed_by(found, "open_models_only")) is (answer == "claude_only")
 
 
 @pytest.mark.parametrize("residency", ["none", "vendor_region"])
@@ -542,7 +576,7 @@ AROUND_THE_CLOCK = {"active_hours_per_session": 24, "load": "steady"}
     [
         ("stable_high_volume", {"fleet": [{"agents": 10, **AROUND_THE_CLOCK}]}, {"fleet": [{"agents": 9, **AROUND_THE_CLOCK}]}),
         ("other_models", {"constraints": {"models": "mixed"}}, {"constraints": {"models": "claude_only"}}),
-        ("air_gapped_data", {"constraints": {"data_residency": "air_gapped"}}, {"constraints": {"data_residency": "own_cloud"}}),
+        ("air_gapped_data", {"constraints": {"data_residency": "air_gapped"}}, {"constraints": {"data_residency": "own_account"}}),
         ("mature_observability", {"constraints": {"observability": "mature"}}, {}),
         ("bursty_load", {"fleet": [{"agents": 3, "load": "bursty"}]}, {"fleet": [{"agents": 3, "load": "steady"}]}),
         ("high_stakes", {"fleet": [{"name": "a"}, {"name": "b", "stakes": "high"}]}, {"fleet": [{"stakes": "normal"}]}),

@@ -9,6 +9,7 @@ A case holds the keys of a scenario file and
                 together (billed of all options named, and the charges)
     breakeven:  {between, driver, range, basis, at, winners, first_whole}
     gates:      by gate: the options it removes
+    advice:     option and status of the recommendation, ranking (options left), says and never_says (words of its sentence, conditions, warnings)
     refused:    words of the error that must come instead of a bill
     tolerance:  absolute; where absent, figures agree to a relative 1e-9
 """
@@ -29,12 +30,13 @@ from decision.costs.line_items import Category, LineItem
 from decision.errors import BadInput
 from decision.framework import verdict
 from decision.loading import load
+from decision.recommendation import recommend
 from decision.scenario import Inputs, inputs_of, scenario_from
 from tests import record
 
 GOLDEN = Path(__file__).parent / "golden"
-BESIDE_THE_SCENARIO = {"name", "option", "charges", "expect", "breakeven", "gates", "refused", "tolerance"}
-EXPECTATIONS = {"expect", "breakeven", "gates", "refused"}
+EXPECTATIONS = {"expect", "breakeven", "gates", "advice", "refused"}
+BESIDE_THE_SCENARIO = {"name", "option", "charges", "tolerance", *EXPECTATIONS}
 
 OPTION_OF_A_CASE = {
     "colour": "slate", "mark": "long_dashed", "family": "portable_managed", "summary": "Only in this case.",
@@ -158,6 +160,19 @@ def test_gates_remove_what_they_must(case: Case, catalog: Catalog) -> None:
     for gate, removed in case["gates"].items():
         assert gate in {known.id for known in load().framework.gates}
         assert {option_id for hit in hits if hit.id == gate for option_id in hit.removes} == set(removed)
+
+
+@pytest.mark.parametrize("case", cases("advice"))
+def test_the_advice_is_what_an_expert_would_say(case: Case, catalog: Catalog) -> None:
+    found, expected = recommend(inputs_for(case, catalog)), case["advice"]
+    said = " ".join((found.because, found.rests_on, *found.conditions, *found.warnings))
+    assert (found.option, found.status) == (expected["option"], expected["status"]), said
+    if "ranking" in expected:
+        assert set(found.ranking) == set(expected["ranking"])
+    for words in expected.get("says", ()):
+        assert words in said
+    for words in expected.get("never_says", ()):
+        assert words not in said
 
 
 @pytest.mark.parametrize("case", cases("refused"))

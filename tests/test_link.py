@@ -48,7 +48,7 @@ FULL: dict[str, Any] = {
         for n in range(5)
     ],
     "team": {"engineer_cost_per_year": "120000 to 275000", "platform_talent": "bench", "already_runs": ["sandbox", "observability"]},
-    "constraints": {"models": "mixed", "data_residency": "own_cloud", "observability": "mature", "poll_interval_seconds": 2},
+    "constraints": {"models": "mixed", "data_residency": "own_account", "observability": "mature", "poll_interval_seconds": 2},
     "exit": {"portable_main_loop": True, "chance_of_leaving_in_horizon": 0.3},
     "consider": ["managed-agents", "vps", "multica", "e2b"],
     "overrides": {

@@ -242,7 +242,7 @@ SCENARIOS = st.fixed_dictionaries(
             {}, optional={"engineer_cost_per_year": amounts(0, 1e6), "already_runs": st.lists(st.sampled_from(COMPONENTS), unique=True)}
         ),
         "constraints": st.fixed_dictionaries(
-            {}, optional={"models": st.sampled_from(["claude_only", "mixed"]), "data_residency": st.just("own_cloud")}
+            {}, optional={"models": st.sampled_from(["claude_only", "mixed"]), "data_residency": st.sampled_from(["own_account", "own_machines"])}
         ),
         "exit": st.fixed_dictionaries({}, optional={"portable_main_loop": st.booleans(), "chance_of_leaving_in_horizon": amounts(0, 1)}),
         "value_per_week_in_production": amounts(0, 1e6),

@@ -172,9 +172,9 @@ def test_a_winner_that_is_not_clear_is_told_and_one_that_is_clear_is_not() -> No
     assert told == {True, False}
 
 
-@pytest.mark.parametrize("residency", ["none", "air_gapped"])
+@pytest.mark.parametrize("residency", ["none", "own_account", "own_machines", "air_gapped"])
 def test_a_condition_is_told_of_the_options_that_it_is_about(residency: str) -> None:
-    """Each option alone, by a plain reading of data/framework.yaml: a licence, another model, and prompts that travel."""
+    """Each option alone, by a plain reading of data/framework.yaml: a licence, another model, rented servers, and prompts that travel."""
     recommended = set()
     for option in load().options.values():
         models = "claude_only" if option.hosts_models == "claude_only" else "mixed"
@@ -186,9 +186,10 @@ def test_a_condition_is_told_of_the_options_that_it_is_about(residency: str) -> 
         told = " ".join(found.conditions)
         assert ("needs a commercial licence" in told) == option.hosted_product_licence
         assert ("prices another model than the fleet names" in told) == (option.hosts_models == "open_weights")
-        assert ("Prompts still go to the model's maker" in told) == (residency == "air_gapped" and option.hosts_models == "any")
+        assert ("Prompts still go to whoever sells the model" in told) == (residency.startswith("own") and option.hosts_models != "open_weights")
+        assert ("is priced on rented servers" in told) == (residency == "own_machines")
         recommended.add(option.hosts_models)
-    assert recommended >= {"any", "open_weights"}
+    assert recommended >= ({"any", "open_weights"} if residency != "air_gapped" else set())
 
 
 def test_an_option_without_a_price_says_so_where_nothing_is_left() -> None:

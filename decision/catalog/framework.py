@@ -100,14 +100,25 @@ class Row(DataModel):
 
 
 class Outcome(DataModel):
-    """Option families that the flow names. Where the article's prose and flowchart differ, both are kept, and what is done about it."""
+    """Option families that the flow names. Where the article's prose and flowchart differ, both are kept, and what is done about it.
+
+    otherwise: what it means where none of them is left: the first of these families that is.
+    """
 
     label: str
     families: Annotated[tuple[Family, ...], Field(min_length=1)]
+    otherwise: tuple[Family, ...] = ()
     text: str
     flowchart: str | None = None
     prose: str | None = None
     shown: str | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Outcome:
+        named = (*self.families, *self.otherwise)
+        if len(set(named)) < len(named):
+            raise ValueError("a family stands twice among families and otherwise. Keep its first place.")
+        return self
 
     @model_validator(mode="after")
     def _both_sides(self) -> Outcome:
@@ -151,7 +162,17 @@ class ChoiceGate(Evidenced):
     relax: str
 
 
-Gate = Annotated[ModelsGate | LimitGate | ChoiceGate, Field(discriminator="kind")]
+class MachinesGate(Evidenced):
+    """Removes options that would rent a machine when certain things were said: the team gives no price of one of its own."""
+
+    id: str
+    kind: Literal["machines"]
+    when: Annotated[tuple[When, ...], Field(min_length=1)]
+    because: str
+    relax: Annotated[str, Fills("fields")]
+
+
+Gate = Annotated[ModelsGate | LimitGate | ChoiceGate | MachinesGate, Field(discriminator="kind")]
 
 
 class Signal(DataModel):
@@ -191,6 +212,7 @@ class Framework(DataModel):
     questions: tuple[Question, ...]
     flow: Annotated[tuple[Row, ...], Field(min_length=1)]
     outcomes: Mapping[str, Outcome]
+    families: Mapping[Family, str]
     gates: tuple[Gate, ...]
     signals: tuple[Signal, ...]
     conditions: tuple[Condition, ...]

@@ -31,12 +31,14 @@ class Meter(DataModel):
     """Parameters of one way of billing.
 
     accepts: the pricing units that each price role takes. estimates: what the option's file must hold under estimates for this meter.
-    feels: inputs that change this bill and not every other, by the name that their group (or the path) gives them.
+    feels: inputs that change this bill and not every other, by the name that their group (or the path) gives them. own_machine: what a
+    scenario overrides, for the option, to have a machine of the team's own billed instead of a rented one; None where there is no such thing.
     """
 
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
     estimates: ClassVar[tuple[str, ...]] = ()
     feels: ClassVar[tuple[str, ...]] = ()
+    own_machine: ClassVar[str | None] = None
     label: str = ""
     note: str | None = None
 
@@ -140,16 +142,18 @@ class Servers(Meter):
 
     estimates: ClassVar = ("ram_per_agent_gb", "vcpu_per_agent")
     feels: ClassVar = ("peak_to_average", "general.host_reserve_gb")
+    own_machine: ClassVar = "server"
     meter: Literal["servers"]
     control_plane_ram_gb: NotNegative = 0
     control_plane_vcpu: NotNegative = 0
 
 
 class GpuNode(Meter):
-    """GPUs rented around the clock for an open model; replaces the token cost."""
+    """GPUs for an open model, rented around the clock or the team's own; replaces the token cost."""
 
     accepts: ClassVar = {"price": ("GPU-Hours",)}
     feels: ClassVar = ("peak_to_average",)
+    own_machine: ClassVar = "gpu_node_per_month"
     meter: Literal["gpu_node"]
     price: str
     throughput: str
@@ -245,10 +249,11 @@ class Limits(DataModel):
 class Option(DataModel):
     """One place where agents can run: a file of data/options/.
 
-    colour, mark: how charts draw it, its line's dashes included; no two options share both. sold_by: who sells its tokens and searches, by
-    the name that sellers.yaml gives; none where it sells neither. glue: what connecting and following it takes, a kind of people.yaml.
-    exit_share: of the weeks to leave what it provides, those that remain (less than 1 where the code is open). agent_exit_share: of the weeks
-    to move each agent. extra_upkeep_hours, extra_build_weeks: what it takes beyond the components.
+    colour, mark: how charts draw it, its line's dashes included; no two options share both. sold_by: who sells its tokens and searches, by the
+    name that sellers.yaml gives; none where it sells neither. session_state: where it is kept: in a cloud of the vendor's own, in a cloud account
+    of the team's own (a service that the cloud operates there included), or on machines that the team alone controls. glue: what connecting and
+    following it takes, a kind of people.yaml. exit_share: of the weeks to leave what it provides, those that remain (less than 1 where the code
+    is open). agent_exit_share: of the weeks to move each agent. extra_upkeep_hours, extra_build_weeks: what it takes beyond the components.
     """
 
     id: str
@@ -259,7 +264,7 @@ class Option(DataModel):
     family: Family
     summary: str
     hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
-    session_state: Literal["vendor", "own_cloud", "own_machines"]
+    session_state: Literal["vendor", "own_account", "own_machines"]
     sold_by: str
     provides: tuple[Component, ...]
     glue: Glue | Literal["none"]

@@ -104,16 +104,19 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
 def _candidates(billing: Billing) -> list[_Candidate]:
     """Plans that can be the cheapest that fits: the team's own server, or what is for sale that day."""
     if billing.said.server:
-        source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
-        price_id, amount = paths.of_option(billing.option.id, "server.price_month"), billing.own("server.price_month")
-        price = PriceInForce(price_id, amount, "Months", source, billing.inputs.as_of, negotiated=True)
-        return [_Candidate("own server", billing.own("server.vcpu"), billing.own("server.ram_gb"), price)]
+        return [_Candidate("own server", billing.own("server.vcpu"), billing.own("server.ram_gb"), _own_price(billing, "server.price_month"))]
     catalog, providers = billing.inputs.catalog, billing.said.providers
     overridden = catalog.plans.keys() & billing.prices.overrides.keys()
     if EUR_USD in billing.prices.overrides:
         return _unbeaten(_for_sale(billing.prices, providers, catalog.plans))
     others = _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers, frozenset(overridden))
     return _unbeaten([*others, *_for_sale(billing.prices, providers, overridden)]) if overridden else others
+
+
+def _own_price(billing: Billing, name: str) -> PriceInForce:
+    """What a machine of the team's own costs a month, as the scenario gives it."""
+    source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
+    return PriceInForce(paths.of_option(billing.option.id, name), billing.own(name), "Months", source, billing.inputs.as_of, negotiated=True)
 
 
 @functools.lru_cache(maxsize=256)
@@ -146,7 +149,9 @@ def _unbeaten(plans: list[_Candidate]) -> list[_Candidate]:
 
 
 def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
-    """GPUs for an open model, rented around the clock: tokens per second at the peak over the published throughput, rounded up.
+    """GPUs for an open model: tokens per second at the peak over the published throughput, rounded up to whole nodes.
+
+    Rented around the clock, or nodes of the team's own at the price a month that it gives.
 
     Replaces the token cost of the fleet's own models; another model, so not like for like.
     """
@@ -158,11 +163,15 @@ def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
         per_session: Value = sum(use.tokens.values())
         demand = demand + use.peak_agents * per_session / np.maximum(use.active_hours_per_session * SECONDS_PER_HOUR, 1e-9)
     nodes = np.ceil(demand / speed.total_tokens_per_second - _ROUNDING)
+    working = "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up"
+    terms = {"demand": demand, "speed": speed.total_tokens_per_second}
+    if billing.said.gpu_node_per_month is not None:
+        own = _own_price(billing, "gpu_node_per_month")
+        return [LineItem(f"GPU nodes of your own for {speed.model}", Category.SERVERS, None, plain(nodes), own, working, terms, True)]
     hours = nodes * (speed.gpus * HOURS_PER_MONTH)
     return [
         LineItem(
             f"GPUs for {speed.model}", Category.SERVERS, None, plain(hours), billing.prices[meter.price],
-            "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up to {nodes} nodes x {gpus} GPU x 730 h",
-            {"demand": demand, "speed": speed.total_tokens_per_second, "nodes": nodes, "gpus": float(speed.gpus)}, True,
+            f"{working} to {{nodes}} nodes x {{gpus}} GPU x 730 h", terms | {"nodes": nodes, "gpus": float(speed.gpus)}, True,
         )
     ]  # fmt: skip

@@ -49,7 +49,7 @@ def token_terms(seller: Seller) -> Hashable:
 
 def _group_tokens(sale: Sale, use: Use) -> Iterator[LineItem]:
     weight = sum(use.model_mix.values())
-    in_region = sale.inputs.scenario.constraints.data_residency == "vendor_region"
+    in_region = sale.inputs.scenario.constraints.data_residency != "none"  # what is stricter than a region pins it too
     for model_id, share in use.model_mix.items():
         model = sale.inputs.catalog.model(model_id)
         lines = _model_tokens(sale, use, model_id, use.sessions * (share / weight))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from decision.catalog import Catalog, Option
-from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, Question, When
+from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, Question, When
 from decision.catalog.options import Limits
 from decision.catalog.sellers import NOBODY
 from decision.errors import nearest
@@ -64,7 +64,9 @@ def framework_fits_the_options(catalog: Catalog) -> Iterator[str]:
         if all(value in values for _, value, values, _ in wrong) and not any(has_properties(option, wanted) for option in options):
             yield f"framework.yaml: {place}: no option has these properties, so this never happens. Correct a value, or remove it."
     for outcome_id, outcome in framework.outcomes.items():
-        for family in outcome.families:
+        for family in (*outcome.families, *outcome.otherwise):
+            if family not in framework.families:
+                yield f"framework.yaml: families.{family}: missing, and outcomes.{outcome_id} names it. Say what it is called in a sentence."
             if all(option.family != family for option in options):
                 yield f"framework.yaml: outcomes.{outcome_id}.families: no option is of the family {family}. Add one, or leave the family out."
     for gate in framework.gates:
@@ -188,7 +190,7 @@ def _cited(framework: Framework) -> Iterator[tuple[str, str]]:
 
 def conditions(framework: Framework) -> Iterator[tuple[str, tuple[When, ...]]]:
     """Everything that holds or not, with its place."""
-    yield from ((f"gates.{gate.id}", gate.when) for gate in framework.gates if isinstance(gate, ChoiceGate))
+    yield from ((f"gates.{gate.id}", gate.when) for gate in framework.gates if isinstance(gate, ChoiceGate | MachinesGate))
     yield from ((f"signals.{signal.id}", signal.when) for signal in framework.signals)
     yield from ((f"conditions.{condition.id}", condition.when) for condition in framework.conditions)
     yield from ((f"warnings.{warning.id}", warning.when) for warning in framework.warnings)

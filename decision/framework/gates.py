@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from decision.catalog import Option, Source
-from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, ModelsGate, When
+from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, When
 from decision.framework.measures import Case, makers, reading, readings
 from decision.words import listed, number
 
 
 @dataclass(frozen=True, slots=True)
 class GateHit:
-    """Options that a gate removes for one and the same reason."""
+    """Options that a gate removes for one and the same reason. reprices: relaxing it gives the option another price."""
 
     id: str
     removes: tuple[str, ...]
@@ -21,6 +21,7 @@ class GateHit:
     relax: str
     source: Source | None
     assumption: str | None = None
+    reprices: bool = False
 
 
 def gate_hits(framework: Framework, case: Case, answers: Mapping[str, str], options: Iterable[Option]) -> tuple[GateHit, ...]:
@@ -35,6 +36,8 @@ def gate_hits(framework: Framework, case: Case, answers: Mapping[str, str], opti
                 hits += _limit(gate, case, options)
             case ChoiceGate():
                 hits += _choice(gate, framework, case, answers, options)
+            case MachinesGate():
+                hits += _machines(gate, framework, case, answers, options)
     return tuple(hits)
 
 
@@ -67,6 +70,18 @@ def _choice(gate: ChoiceGate, framework: Framework, case: Case, answers: Mapping
     removed = tuple(option.id for option in options if has_properties(option, gate.removes))
     if removed:
         yield GateHit(gate.id, removed, gate.because, gate.relax, framework.sources[gate.source] if gate.source else None, gate.assumption)
+
+
+def _machines(gate: MachinesGate, framework: Framework, case: Case, answers: Mapping[str, str], options: tuple[Option, ...]) -> Iterator[GateHit]:
+    if not holds(gate.when, framework, case, answers):
+        return
+    source = framework.sources[gate.source] if gate.source else None
+    for option in options:
+        said = case.inputs.scenario.overrides.of(option.id)
+        rented = dict.fromkeys(meter.own_machine for meter in option.meters if meter.own_machine and getattr(said, meter.own_machine) is None)
+        if rented:
+            relax = gate.relax.format(fields=listed(f"overrides.options.{option.id}.{name}" for name in rented))
+            yield GateHit(gate.id, (option.id,), gate.because, relax, source, gate.assumption, reprices=True)
 
 
 def has_properties(option: Option, properties: Mapping[str, tuple[Choice, ...]]) -> bool:

@@ -80,9 +80,15 @@ def _models_in_mix(case: Case) -> str:
     return "claude_only" if set(makers(case).values()) == {"anthropic"} else "mixed"
 
 
-def _models(case: Case) -> str:
-    """Mixed when said so, or when the mix names another maker whatever was said."""
-    return "mixed" if case.inputs.scenario.constraints.models == "mixed" else _models_in_mix(case)
+def _models(case: Case) -> str | None:
+    """Mixed when said so, or when the mix names another maker whatever was said; None inside an air gap where nobody named a model.
+
+    No maker's model can be reached from there, so the usual model of the day, which a blank takes elsewhere, says nothing.
+    """
+    said, scenario = case.inputs.scenario.constraints, case.inputs.scenario
+    if said.data_residency == "air_gapped" and said.models is None and all(group.model_mix is None for group in scenario.fleet):
+        return None
+    return "mixed" if said.models == "mixed" else _models_in_mix(case)
 
 
 def _session_creations(case: Case) -> float:
@@ -114,7 +120,7 @@ MEASURES: dict[str, Measure] = {
     "agents": Measure(lambda case: float(case.inputs.driver_value("agents")), said=True),
     "token_to_runtime_ratio": Measure(token_to_runtime_ratio, may_be_none=True),
     "exit_to_yearly_cost": Measure(lambda case: exit_to_yearly_cost(case.reference), may_be_none=True),
-    "models": Measure(_models, ("claude_only", "mixed"), said=True),
+    "models": Measure(_models, ("claude_only", "mixed"), said=True, may_be_none=True),
     "models_in_mix": Measure(_models_in_mix, ("claude_only", "mixed"), said=True),
     "active_hours_per_month": Measure(lambda case: float(sum(use.active_hours for use in case.use))),
     "groups": Measure(lambda case: float(len(case.use))),

@@ -126,6 +126,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         assumed=lines["assumed"],
         measured=lines["measured"],
         warnings=(
+            *inputs.scenario.constraints.read_as,
             *_warnings(found, ranked, results, choice.option),
             *on_call_warnings(inputs),
             *correlation_warnings(inputs),

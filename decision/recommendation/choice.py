@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from decision.catalog.options import Family
 from decision.costs.bill import common_cost
 from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD, Framework, Verdict
 from decision.recommendation.results import OptionResult
@@ -50,18 +51,19 @@ def lead(cheapest: OptionResult, other: OptionResult, horizon_months: int) -> Le
 def choice_of(framework: Framework, found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult], horizon: int) -> Choice:
     """The option to recommend, from those left in the order of their cost.
 
-    agree: the cheapest is one that the rule names. close_call: it is not, but its lead over the cheapest of those is small or unsure; the
-    rule decides. disagree: its lead is clear, or none of those is left; the cheapest is recommended and the objection told. none: none is left.
+    agree: the cheapest is one that the rule means. close_call: it is not, but its lead over the cheapest of those is small or unsure; the
+    rule decides. disagree: its lead is clear, or none of those is considered; the cheapest is recommended and the objection told. none: none is
+    left. What the rule means: the families it names, or the nearest family left where gates or missing prices leave none of them.
     """
     if not ranked:
         return Choice(None, "none", _nothing_left(found, results))
-    cheapest = ranked[0]
-    inside = [result for result in ranked if result.option.family in found.families]
+    cheapest, (families, rule) = ranked[0], _meant(framework, found, ranked, results)
+    inside = [result for result in ranked if result.option.family in families]
     if not inside:
-        objection = f"The rule says otherwise. {found.sentence} But {_absent(found, results)}."
+        objection = f"The rule says otherwise. {rule} But none of the options it names is among those considered."
         return Choice(cheapest.id, "disagree", f"{_costs_least(ranked, horizon)} {objection}{_unclear(framework, ranked, horizon)}")
     if cheapest is inside[0]:
-        agreement = f"The rule says the same. {found.sentence}"
+        agreement = f"The rule says the same. {rule}"
         return Choice(cheapest.id, "agree", f"{_costs_least(ranked, horizon)} {agreement}{_unclear(framework, ranked, horizon)}")
     best = inside[0]
     ahead = lead(cheapest, best, horizon)
@@ -70,13 +72,13 @@ def choice_of(framework: Framework, found: Verdict, ranked: Sequence[OptionResul
         because = (
             f"{cheapest.name} would cost {about_money(ahead.usd)} less over {horizon} months, {about_money(ahead.usd_per_month)} a month, "
             f"but that is a close call: {close}. The rule decides. "
-            f"{found.sentence} {best.name} costs about {about_money(_total(best))} over {horizon} months."
+            f"{rule} {best.name} costs about {about_money(_total(best))} over {horizon} months."
         )
         return Choice(best.id, "close_call", because)
     because = (
         f"{cheapest.name} costs about {about_money(_total(cheapest))} over {horizon} months, "
         f"{about_money(ahead.usd)} ({about_money(ahead.usd_per_month)} a month) less than {best.name}, the cheapest that the rule would choose. "
-        f"The rule objects. {found.sentence}{_unclear(framework, ranked, horizon)}"
+        f"The rule objects. {rule}{_unclear(framework, ranked, horizon)}"
     )
     return Choice(cheapest.id, "disagree", because)
 
@@ -113,12 +115,21 @@ def _close(framework: Framework, ahead: Lead, odds: float | None, what: str) -> 
     return listed(reasons)
 
 
-def _absent(found: Verdict, results: Mapping[str, OptionResult]) -> str:
-    """Why none of the verdict's options is left."""
+def _meant(
+    framework: Framework, found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult]
+) -> tuple[tuple[Family, ...], str]:
+    """The families that the rule means, and the rule in words.
+
+    Where options of its own families were considered and none is left, it falls to the nearest family that is; what was not considered at all
+    falls to none, since nothing but the team's choice stands against it.
+    """
     named = [result for result in results.values() if result.option.family in found.families]
-    if not named:
-        return "none of the options it names is among those considered"
-    return "none of the options it names is left: " + "; ".join(_why_not(found, result) for result in named)
+    left = {result.option.family for result in ranked}
+    nearest = next((family for family in found.outcome.otherwise if family in left), None)
+    if not named or not left.isdisjoint(found.families) or nearest is None:
+        return found.families, found.sentence
+    why = "; ".join(_why_not(found, result) for result in named)
+    return (nearest,), f"{found.sentence} That cannot be had: {why}. The nearest left is {framework.families[nearest]}."
 
 
 def _why_not(found: Verdict, result: OptionResult) -> str:
@@ -131,10 +142,11 @@ def _nothing_left(found: Verdict, results: Mapping[str, OptionResult]) -> str:
     """Which gate to relax: of the options considered, those that the fewest gates remove, the cheapest of them first."""
     removed = [result for result in results.values() if result.ruled_out_by and result.costed]
     nearest = min(removed, key=lambda result: (len(set(result.ruled_out_by)), _total(result)))
-    relax = " ".join(dict.fromkeys(hit.relax for hit in found.ruled_out_by(nearest.id)))
+    hits = found.ruled_out_by(nearest.id)
+    relax = " ".join(dict.fromkeys(hit.relax for hit in hits))
+    at = "" if any(hit.reprices for hit in hits) else f", at about {about_money(_total(nearest))} over the horizon"
     return (
-        f"No option is left: {'; '.join(_why_not(found, result) for result in results.values())}. "
-        f"What would bring back {nearest.name}, at about {about_money(_total(nearest))} over the horizon: {relax}"
+        f"None of these can: {'; '.join(_why_not(found, result) for result in results.values())}. What would bring back {nearest.name}{at}: {relax}"
     )
 
 

@@ -80,8 +80,13 @@ class Inputs:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The ids that are ranked."""
-        return tuple(self.catalog.options) if self.scenario.consider == ("all",) else self.scenario.consider
+        """The ids that are ranked. Inside an air gap options that bring their own model are, whether named or not: no other can work there."""
+        if self.scenario.consider == ("all",):
+            return tuple(self.catalog.options)
+        if self.scenario.constraints.data_residency != "air_gapped":
+            return self.scenario.consider
+        joining = (option.id for option in self.catalog.options.values() if option.hosts_models == "open_weights")
+        return tuple(dict.fromkeys((*self.scenario.consider, *joining)))
 
     # -- drivers: inputs that can be varied ------------------------------------------------------------
 

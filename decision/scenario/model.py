@@ -7,9 +7,9 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, Strict, field_validator, model_validator
 
 from decision.catalog.options import COMPONENTS, Component
 from decision.catalog.people import Thoroughness
@@ -173,12 +173,38 @@ class Constraints(Part):
     """What an option must respect."""
 
     models: Literal["claude_only", "mixed"] | None = None
-    data_residency: Literal["none", "vendor_region", "own_cloud", "air_gapped"] = "none"
+    data_residency: Literal["none", "vendor_region", "own_account", "own_machines", "air_gapped"] = "none"
     observability: Literal["none", "mature"] = "none"
     hosted_product_for_third_parties: Flag = False
     poll_interval_seconds: Annotated[
         Amount | None, Spec("Polling interval of each session", "seconds", at_least=0.1, at_most=86_400, driver=False)
     ] = None
+
+    _read_as: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What an earlier file or link said with a word that has become another one, a sentence each."""
+        return self._read_as
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _earlier_word(cls, content: Any, validated: ModelWrapValidatorHandler[Constraints]) -> Constraints:
+        """own_cloud is how earlier files say own_account."""
+        if not isinstance(content, Mapping) or content.get("data_residency") != "own_cloud":
+            return validated(content)
+        return validated({**content, "data_residency": "own_account"}).noting(_OWN_CLOUD)
+
+    def noting(self, sentence: str) -> Self:
+        """The same, with a sentence on what it was before."""
+        self._read_as = (*self._read_as, sentence)
+        return self
+
+
+_OWN_CLOUD = (
+    "Data residency says own_cloud, which earlier versions took to rule out every service of a vendor. It is read as own_account: a cloud account "
+    "of the team's own, services that the cloud operates in it included. Write own_machines if only machines under your sole control will do."
+)
 
 
 class Exit(Part):
@@ -207,6 +233,7 @@ class OptionOverrides(Part):
     vcpu_per_agent: Annotated[Amount | None, Spec("CPU per resident agent", "vCPU", at_least=0.001, at_most=512)] = None
     idle_timeout_seconds: Annotated[Amount | None, Spec("Idle timeout", "seconds", at_most=1_209_600)] = None
     residual_memory_share: Annotated[Amount | None, Spec("Memory kept after idle reclaim", "share of 1", at_most=1)] = None
+    gpu_node_per_month: Annotated[Amount | None, Spec("A GPU node of the team's own", "USD per month", at_most=1e8)] = None
     licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
     stops_sessions: Flag | None = None
     redundant: Flag | None = None

@@ -31,7 +31,13 @@ CHOICES: Mapping[str, Choice] = {
     "constraints.models": Choice("Models", {"claude_only": "Claude only", "mixed": "Other models too"}),
     "constraints.data_residency": Choice(
         "Where may session data live?",
-        {"none": "Anywhere", "vendor_region": "A vendor's region", "own_cloud": "Our own cloud", "air_gapped": "Air-gapped"},
+        {
+            "none": "Anywhere",
+            "vendor_region": "A vendor's region",
+            "own_account": "Our own cloud account",
+            "own_machines": "Our own machines",
+            "air_gapped": "Air-gapped",
+        },
     ),
     "constraints.observability": Choice("Observability", {"none": "Nothing to keep", "mature": "Our own pipeline stays"}),
 }

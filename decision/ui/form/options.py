@@ -46,7 +46,8 @@ def _one_option(option: Option) -> None:
     """Better estimates for one option; only what it can feel is asked."""
     base: Place = (OVERRIDES, "options", option.id)
     places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS]
-    number_fields({place: None for place in places if fact_at(place) or place[-1] in (*ADD_UP, "weeks_to_production", "licence_per_month")})
+    asked = {*ADD_UP, "weeks_to_production", "licence_per_month", *(meter.own_machine for meter in option.meters)}
+    number_fields({place: None for place in places if fact_at(place) or place[-1] in asked})
     if any("idle_timeout_seconds" in meter.needs() for meter in option.meters):
         switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
     _bought(option, base)
