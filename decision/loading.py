@@ -39,6 +39,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check(of_catalog.euros_have_a_rate, ("prices",)),
+    Check(of_catalog.ledgers_name_prices, ("prices", "feeds")),
     Check(of_catalog.options_fit_the_prices, ("prices",)),
     Check(of_catalog.options_have_a_seller, ("sellers.yaml",)),
     Check(of_catalog.sellers_fit_the_prices, ("prices", "sellers.yaml")),

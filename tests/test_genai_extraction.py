@@ -1,8 +1,10 @@
-"""The OpenAI and Google price files are what genai-prices says, to the letter and to the cent."""
+"""The OpenAI and Google price files hold what genai-prices says, to the cent, and are only added to."""
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pytest
 import yaml
 from genai_prices import Usage, calc_price
 
-from decision.catalog.genai import main
+from decision import strict_yaml
+from decision.catalog.genai import RELEASES, main, merged, price_file
 
 PRICES = Path(__file__).parents[1] / "data" / "prices"
 
@@ -24,12 +27,83 @@ def in_force(vendor: str, model_id: str, day: dt.date) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("vendor", ["openai", "google"])
-def test_the_committed_file_is_what_the_package_says_today(vendor: str, capsys: pytest.CaptureFixture[str]) -> None:
-    main([vendor])
-    made = capsys.readouterr().out
-    assert made == (PRICES / f"{vendor}.yaml").read_text(encoding="utf-8"), (
-        f"data/prices/{vendor}.yaml differs. Run: python -m decision.catalog.genai {vendor} > data/prices/{vendor}.yaml"
-    )
+def test_every_model_of_the_package_is_in_the_file_with_the_rows_of_the_package(vendor: str) -> None:
+    """The file may hold more: older rows, and models that the package no longer calls current."""
+    extracted = price_file(vendor, RELEASES[version("genai-prices")])["models"]
+    for model_id, entry in extracted.items():
+        for row in entry["rows"]:
+            assert row.items() <= in_force(vendor, model_id, row["effective_from"]).items(), model_id
+
+
+# -- the file is added to, never made anew ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for vendor in ("openai", "google"):
+        shutil.copy(PRICES / f"{vendor}.yaml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("vendor", ["openai", "google"])
+@pytest.mark.parametrize("released", ["2026-11-10", "2026-12-01", "2027-06-30"])
+def test_a_release_that_says_the_same_changes_nothing(vendor: str, released: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a later day too: the file made anew would have lost the first day of 33 of the 37 models."""
+    main([vendor, "--released", released, "--folder", str(folder), "--write"])
+    assert "adds nothing" in capsys.readouterr().out
+    assert (folder / f"{vendor}.yaml").read_text(encoding="utf-8") == (PRICES / f"{vendor}.yaml").read_text(encoding="utf-8")
+
+
+def changed(vendor: str, **models: dict[str, Any] | None) -> dict[str, Any]:
+    """What a later release would say: as today's, with other prices, or without a model."""
+    said = price_file(vendor, dt.date(2026, 12, 15))
+    said["sources"]["genai-prices"]["title"] = "genai-prices 9.9.9 (Pydantic)"
+    for model_id, prices in models.items():
+        if prices is None:
+            del said["models"][model_id]
+        else:
+            said["models"][model_id]["rows"] = [row | prices for row in said["models"][model_id]["rows"]]
+    return said
+
+
+def test_a_changed_price_is_a_new_row_and_a_model_that_goes_stays() -> None:
+    before = (PRICES / "openai.yaml").read_text(encoding="utf-8")
+    said = changed("openai", **{"gpt-5": {"input": 1}, "gpt-4.1": None})
+    found = merged(before, said, "9.9.9", "openai.yaml")
+    assert found.added == ("gpt-5: a row from 2026-12-15",)
+    after = strict_yaml.read("openai.yaml", found.text)
+    old = strict_yaml.read("openai.yaml", before)
+    assert after["models"]["gpt-5"]["rows"][:-1] == old["models"]["gpt-5"]["rows"]
+    new = after["models"]["gpt-5"]["rows"][-1]
+    assert (new["effective_from"], new["input"], new["source"]) == (dt.date(2026, 12, 15), 1, "genai-prices-9.9.9")
+    assert after["sources"]["genai-prices-9.9.9"]["title"] == "genai-prices 9.9.9 (Pydantic)"
+    assert {key: model for key, model in after["models"].items() if key != "gpt-5"} == {
+        key: model for key, model in old["models"].items() if key != "gpt-5"
+    }
+    assert [line for line in before.splitlines() if line not in found.text.splitlines()] == []
+    again = merged(found.text, said, "9.9.9", "openai.yaml")
+    assert (again.text, again.added) == (found.text, ())
+
+
+def test_a_new_model_joins_with_its_rows() -> None:
+    before = (PRICES / "google.yaml").read_text(encoding="utf-8")
+    said = price_file("google", dt.date(2026, 12, 15))
+    said["models"]["gemini-9"] = said["models"]["gemini-2.5-pro"] | {"name": "Gemini 9"}
+    found = merged(before, said, "0.2.3", "google.yaml")
+    assert found.added == ("gemini-9: a new model",)
+    assert found.text.startswith(before)
+    model = strict_yaml.read("google.yaml", found.text)["models"]["gemini-9"]
+    assert (model["name"], model["rows"][0]["steps"][0]["input"], model["rows"][0]["source"]) == ("Gemini 9", 2.5, "genai-prices")
+
+
+def test_another_price_of_an_earlier_day_is_told_and_left_to_a_person() -> None:
+    text = (PRICES / "google.yaml").read_text(encoding="utf-8")
+    said = price_file("google", dt.date(2026, 11, 10))
+    for row in said["models"]["gemini-4-argon"]["rows"]:
+        row["input"] *= 3
+    found = merged(text, said, "0.2.3", "google.yaml")
+    assert (found.text, found.added) == (text, ())
+    assert [line.partition(":")[0] for line in found.differs] == ["gemini-4-argon", "gemini-4-argon"]
 
 
 @pytest.mark.parametrize("vendor", ["openai", "google"])

@@ -22,7 +22,7 @@ SEEN_BY_AN_EDITOR = [
 
 
 def kind_of(path: Path) -> str:
-    return {"prices": "prices", "options": "option", "scenarios": "scenario"}.get(path.parent.name, path.stem)
+    return {"prices": "prices", "options": "option", "feeds": "readings", "scenarios": "scenario"}.get(path.parent.name, path.stem)
 
 
 def problems(path: Path, text: str) -> list[Any]:

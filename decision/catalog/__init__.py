@@ -10,6 +10,7 @@ A price that is unknown, not yet in force or withdrawn raises PriceMissing; it i
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from decision.catalog.claims import Claims
+from decision.catalog.feeds import Confirmation, Ledger, confirmations
 from decision.catalog.framework import Framework
 from decision.catalog.levers import LeversFile
 from decision.catalog.options import COMPONENTS, Estimate, HostedComponent, Option
@@ -64,7 +66,7 @@ class ComponentsFile(DataModel):
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """Everything the files of `folder` say. `version` is a digest of them, the ready-made scenarios left out."""
+    """Everything the files of `folder` say. `version` is a digest of what figures rest on: ready-made scenarios and ledgers are left out."""
 
     prices: Mapping[str, PriceSeries]
     sources: Mapping[str, Mapping[str, Source]]  # price id -> source id -> Source
@@ -81,6 +83,7 @@ class Catalog:
     search: Search
     people: People
     claims: Claims
+    ledgers: Mapping[str, Ledger]  # feed -> when its prices were read again
     folder: Path
     version: str
     _listed: dict[tuple[dt.date, str], PriceInForce] = field(default_factory=dict, repr=False, compare=False)
@@ -148,6 +151,11 @@ class Catalog:
     def source_of(self, price_id: str, row: PriceRow) -> Source:
         """The source that a row of a price names."""
         return self.sources[price_id][row.source]
+
+    @functools.cached_property
+    def confirmed(self) -> Mapping[str, tuple[Confirmation, ...]]:
+        """The days on which a feed repeated a price, by price id; a price that no feed was asked for has none."""
+        return confirmations(self.ledgers)
 
     def change_days(self) -> list[dt.date]:
         """Every day on which some price has a new row, ascending."""

@@ -26,6 +26,16 @@ def euros_have_a_rate(catalog: Catalog) -> Iterator[str]:
         yield f"prices/: {in_euros} is priced in EUR, and no file gives {EUR_USD}. Add it with a row for each day on which the rate was read."
 
 
+def ledgers_name_prices(catalog: Catalog) -> Iterator[str]:
+    """A ledger speaks of prices that exist: an id that was renamed would be taken for one that nobody reads."""
+    for feed, ledger in catalog.ledgers.items():
+        for i, visit in enumerate(ledger.visits):
+            for price_id in (*visit.confirmed, *visit.differs):
+                if price_id not in catalog.prices:
+                    hint = nearest(price_id, catalog.prices)
+                    yield f'feeds/{feed}.yaml: visits[{i}]: "{price_id}" is not a known price.{hint} Correct it to the id that the price has now.'
+
+
 # -- options -----------------------------------------------------------------------------------------------
 
 

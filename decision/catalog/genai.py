@@ -1,9 +1,11 @@
 """OpenAI and Google models for data/prices, taken from the data inside the genai-prices package (Pydantic).
 
-    python -m decision.catalog.genai openai > data/prices/openai.yaml
-    python -m decision.catalog.genai google > data/prices/google.yaml
+    python -m decision.catalog.genai openai            # what would be added to data/prices/openai.yaml
+    python -m decision.catalog.genai openai --write    # adds it
 
-Run it again when the pinned version of genai-prices changes; nothing here is used at run time.
+Run it again when the pinned version of genai-prices changes; nothing here is used at run time. The file is added to, never made anew: a model
+that is not in it joins with its rows, a price that differs from the row in force joins as a new row, and what stands there stays, also of a model
+that the package no longer calls current. What the package would have been otherwise on an earlier day is told and left to a person.
 
 Which models: not marked deprecated, input and output priced per token, no image, audio or video output, and
   - OpenAI: listed in the tables of service tiers (flex, priority, fast) and a context window of at least 200,000;
@@ -26,13 +28,16 @@ import argparse
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from decision import strict_yaml
+from decision.catalog.editing import Braced, added_entry, added_row
+from decision.places import DATA
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice, TieredPrices
@@ -113,31 +118,67 @@ def price_file(vendor_id: str, released: dt.date) -> dict[str, Any]:
     }
 
 
-def price_file_text(vendor_id: str, released: dt.date) -> str:
-    """The YAML of `price_file`, headed by how it was made."""
-    head = (
-        "# yaml-language-server: $schema=../schema/prices.json\n"
-        f"# Made by: python -m decision.catalog.genai {vendor_id} > data/prices/{vendor_id}.yaml\n"
-        f"# Do not edit by hand. Rule: {VENDORS[vendor_id].rule}.\n"
-    )
-    return head + yaml.dump(price_file(vendor_id, released), Dumper=_Dumper, sort_keys=False, width=85)
+@dataclass(frozen=True)
+class Merged:
+    """A price file with what the package adds to it. added: what that is; differs: what it says otherwise of days that the file speaks of already."""
+
+    text: str
+    added: tuple[str, ...]
+    differs: tuple[str, ...]
 
 
-class _Row(dict[str, Any]):
-    """A price row: written between braces, as in the files written by hand."""
+def merged(text: str, extracted: Mapping[str, Any], release: str, file: str) -> Merged:
+    """The text of a price file with the models and rows that it lacks. extracted: as `price_file` gives it; release: the package's version.
+
+    Raises BadInput where the file has no place for them.
+    """
+    merging = _Merging(text, file, _source_id(strict_yaml.read(file, text)["sources"], extracted, release))
+    for model_id, entry in extracted["models"].items():
+        merging.add(model_id, entry)
+    if merging.added and merging.source not in strict_yaml.read(file, merging.text)["sources"]:
+        merging.text = added_entry(merging.text, ("sources",), merging.source, extracted["sources"]["genai-prices"], file)
+    return Merged(merging.text, tuple(merging.added), tuple(merging.differs))
 
 
-class _Dumper(yaml.SafeDumper):
-    """Plain YAML in the house style: lists indented, no anchors, rows between braces."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+def _source_id(sources: Mapping[str, Any], extracted: Mapping[str, Any], release: str) -> str:
+    """Under which id rows of this release stand: the one the file has for it already, else one of its own."""
+    title = extracted["sources"]["genai-prices"]["title"]
+    return next((source_id for source_id, source in sources.items() if source["title"] == title), f"genai-prices-{release}")
 
 
-_Dumper.add_representer(_Row, lambda dumper, row: dumper.represent_mapping("tag:yaml.org,2002:map", row.items(), flow_style=True))
+class _Merging:
+    """One file while models are added to it, and what was found on the way."""
+
+    def __init__(self, text: str, file: str, source: str) -> None:
+        self.text, self.file, self.source = text, file, source
+        self.standing = strict_yaml.read(file, text)["models"]
+        self.added: list[str] = []
+        self.differs: list[str] = []
+
+    def add(self, model_id: str, entry: Mapping[str, Any]) -> None:
+        """A model that lacks, or the rows that it lacks."""
+        rows = [Braced(row | {"source": self.source}) for row in entry["rows"]]
+        if model_id not in self.standing:
+            self.text = added_entry(self.text, ("models",), model_id, {**entry, "rows": rows}, self.file)
+            self.added.append(f"{model_id}: a new model")
+            return
+        standing = self.standing[model_id]["rows"]
+        for row in rows:
+            day = row["effective_from"]
+            before = next((old for old in reversed(standing) if old["effective_from"] <= day), None)
+            if before is not None and _prices_of(before) == _prices_of(row):
+                continue
+            if day > standing[-1]["effective_from"]:
+                self.text = added_row(self.text, ("models", model_id, "rows"), row, self.file)
+                standing = [*standing, row]
+                self.added.append(f"{model_id}: a row from {day}")
+            else:
+                self.differs.append(f"{model_id}: the package has other prices on {day} than the file. What stands is kept: look which is right.")
+
+
+def _prices_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says without who says it and when."""
+    return {key: value for key, value in row.items() if key not in ("effective_from", "source", "dated_by", "class_sources", "also", "note")}
 
 
 def _entry(model: ModelInfo, maker: str, released: dt.date) -> dict[str, Any]:
@@ -167,7 +208,7 @@ def _rows(model: ModelInfo, released: dt.date) -> list[dict[str, Any]]:
         prices = _prices_on(model, day)
         if prices != before:
             dated_by = "announcement" if day in starts else "reading"
-            rows.append(_Row({"effective_from": day} | prices | {"source": "genai-prices", "dated_by": dated_by}))
+            rows.append(Braced({"effective_from": day} | prices | {"source": "genai-prices", "dated_by": dated_by}))
         before = prices
     return rows
 
@@ -246,16 +287,25 @@ def _changes_on(model: ModelInfo, day: dt.date) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the YAML of one vendor."""
-    parser = argparse.ArgumentParser("python -m decision.catalog.genai", description="Print data/prices/<vendor>.yaml.")
+    """Show what the package adds to the file of one vendor; with --write, add it."""
+    parser = argparse.ArgumentParser("python -m decision.catalog.genai", description="Merge models and prices into data/prices/<vendor>.yaml.")
     parser.add_argument("vendor", choices=sorted(VENDORS))
     parser.add_argument("--released", type=dt.date.fromisoformat, help="day the installed genai-prices was released")
+    parser.add_argument("--folder", type=Path, default=DATA / "prices", help="folder of the price files (default: data/prices)")
+    parser.add_argument("--write", action="store_true", help="add it to the file (default: only say what would be added)")
     given = parser.parse_args(arguments)
     installed = version("genai-prices")
     released = given.released or RELEASES.get(installed)
     if released is None:
         parser.error(f"no release day known for genai-prices {installed}. Add it to RELEASES, or give --released.")
-    sys.stdout.write(price_file_text(given.vendor, released))
+    file = given.folder / f"{given.vendor}.yaml"
+    found = merged(file.read_text(encoding="utf-8"), price_file(given.vendor, released), installed, file.name)
+    for line in (*found.added, *found.differs):
+        sys.stdout.write(f"{line}\n")
+    if not found.added:
+        sys.stdout.write(f"{file.name}: genai-prices {installed} adds nothing.\n")
+    elif given.write:
+        file.write_text(found.text, encoding="utf-8")
 
 
 if __name__ == "__main__":

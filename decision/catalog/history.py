@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decision.catalog import Catalog, PriceInForce
+from decision.catalog.prices import row_in_force
 from decision.errors import PriceMissing
 
 
@@ -37,12 +38,38 @@ def in_force(catalog: Catalog, price_id: str, day: dt.date) -> PriceInForce | No
 
 
 def last_read(catalog: Catalog, price_id: str, day: dt.date) -> dt.date | None:
-    """The latest day, up to `day`, on which the row in force was read in any of its sources; None where no price is in force."""
+    """The latest day, up to `day`, on which the row in force was read in one of its sources or in a feed; None where no price is in force.
+
+    A feed counts from the day it was fetched, so that nobody's reading of today vouches for what an earlier day knew.
+    """
     if in_force(catalog, price_id, day) is None:
         return None
-    row = [row for row in catalog.prices[price_id].rows if row.effective_from <= day][-1]
+    row = row_in_force(price_id, catalog.prices[price_id], day)
     read = [catalog.sources[price_id][name].retrieved for name in (row.source, *row.also)]
-    return max((date for date in read if date <= day), default=min(read))
+    again = [it.read_on for it in catalog.confirmed.get(price_id, ()) if it.fetched_on <= day and it.read_on >= row.effective_from]
+    return max((date for date in (*read, *again) if date <= day), default=min(read))
+
+
+def only_announced(catalog: Catalog, price_id: str, day: dt.date) -> bool:
+    """Whether the row in force was announced before it took effect and nobody has read it since: announced rises are sometimes cancelled."""
+    read = last_read(catalog, price_id, day)
+    if read is None:
+        return False
+    row = row_in_force(price_id, catalog.prices[price_id], day)
+    return row.dated_by == "announcement" and read < row.effective_from
+
+
+def unconfirmed_prices(catalog: Catalog, day: dt.date) -> tuple[Stale, ...]:
+    """Prices in force on `day` that were announced and not read since they took effect, those in force for longest first."""
+    ids = [price_id for price_id in catalog.prices if only_announced(catalog, price_id, day)]
+    found = [_aged(catalog, price_id, day) for price_id in ids]
+    return tuple(sorted(found, key=lambda stale: (stale.price.effective_from, stale.price.id)))
+
+
+def _aged(catalog: Catalog, price_id: str, day: dt.date) -> Stale:
+    read = last_read(catalog, price_id, day)
+    assert read is not None  # asked only of prices in force
+    return Stale(catalog.listed(price_id, day), read, (day - read).days)
 
 
 def stale_prices(catalog: Catalog, day: dt.date, max_age_days: int) -> tuple[Stale, ...]:
@@ -51,7 +78,7 @@ def stale_prices(catalog: Catalog, day: dt.date, max_age_days: int) -> tuple[Sta
     for price_id in catalog.prices:
         read = last_read(catalog, price_id, day)
         if read is not None and (day - read).days > max_age_days:
-            found.append(Stale(catalog.listed(price_id, day), read, (day - read).days))
+            found.append(_aged(catalog, price_id, day))
     return tuple(sorted(found, key=lambda stale: (-stale.age_days, stale.price.id)))
 
 

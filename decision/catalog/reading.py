@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from decision import strict_yaml
 from decision.catalog import Catalog, ComponentsFile, EstimatesFile
 from decision.catalog.claims import Claims
+from decision.catalog.feeds import Ledger
 from decision.catalog.framework import Framework
 from decision.catalog.levers import LeversFile
 from decision.catalog.options import Option
@@ -28,7 +29,8 @@ ONE_FILE: Mapping[str, type[BaseModel]] = {
     "components.yaml": ComponentsFile, "sellers.yaml": SellersFile, "estimates.yaml": EstimatesFile, "people.yaml": People,
     "framework.yaml": Framework, "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
 }  # fmt: skip
-FOLDERS: Mapping[str, type[BaseModel] | None] = {"prices": PriceFile, "options": Option, "scenarios": None}  # scenarios are read by their own room
+FOLDERS: Mapping[str, type[BaseModel]] = {"prices": PriceFile, "options": Option, "feeds": Ledger}
+ELSEWHERE = ("scenarios",)  # folders and files that are read when somebody asks for them
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def read(folder: Path) -> Reading:
         search=reader.one("analysis.yaml", AnalysisFile, search=None).search,
         people=reader.one("people.yaml", People),
         claims=reader.one("claims.yaml", Claims),
+        ledgers=reader.ledgers(),
         folder=folder,
         version=reader.digest.hexdigest()[:12],
     )
@@ -100,17 +103,18 @@ class _Reader:
         for path in paths:
             file = path.relative_to(self.folder).as_posix()
             kind = file if "/" not in file else file.rpartition("/")[0]
-            if path.suffix != ".yaml" or kind not in (*ONE_FILE, *FOLDERS):
-                places = (*ONE_FILE, *(f"{name}/{path.stem}.yaml" for name in FOLDERS))
+            if path.suffix != ".yaml" or kind not in (*ONE_FILE, *FOLDERS, *ELSEWHERE):
+                places = (*ONE_FILE, *(f"{name}/{path.stem}.yaml" for name in (*FOLDERS, "scenarios")))
                 self.problems.append(f"{file}: no file of this name is read.{nearest(file, places)} Rename, move or remove it.")
-            elif kind != "scenarios":
+            elif kind not in ELSEWHERE:
                 self._read(path, file, kind)
 
     def _read(self, path: Path, file: str, kind: str) -> None:
         try:
             text = strict_yaml.bytes_of(path)
             self.contents[file] = strict_yaml.read(file, text)
-            self.digest.update(text)
+            if kind != "feeds":  # that a price was read again changes no figure
+                self.digest.update(text)
         except BadInput as error:
             self._note(kind, error.problems)
 
@@ -147,6 +151,16 @@ class _Reader:
                 found[option.id] = option
             else:
                 self._note("options", [f'{file}: id is "{option.id}". Name the file {option.id}.yaml or correct the id.'])
+        return found
+
+    def ledgers(self) -> dict[str, Ledger]:
+        """The ledgers by feed, which is the name of the file."""
+        found = {}
+        for file, ledger in self.several("feeds", Ledger):
+            if file == f"feeds/{ledger.feed}.yaml":
+                found[ledger.feed] = ledger
+            else:
+                self._note("feeds", [f'{file}: feed is "{ledger.feed}". Name the file {ledger.feed}.yaml or correct the feed.'])
         return found
 
     def price_lists(self) -> PriceLists:

@@ -11,12 +11,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from decision.catalog.feeds import Ledger
 from decision.catalog.options import Option
 from decision.catalog.prices import PriceFile
 from decision.catalog.reading import ONE_FILE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SHAPES: Mapping[str, type[BaseModel]] = {"prices": PriceFile, "option": Option, **{PurePath(file).stem: shape for file, shape in ONE_FILE.items()}}
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "prices": PriceFile, "option": Option, "readings": Ledger, **{PurePath(file).stem: shape for file, shape in ONE_FILE.items()},
+}  # fmt: skip
 
 
 def data_schema(kind: str) -> dict[str, Any]:

@@ -47,7 +47,8 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 `prices list`                   {as_of, catalog_version, prices: [{id, description, vendor, price, pricing_unit, currency,
                                 source}]}; price: null when there is none that day
 `prices show`                   {id, description, vendor, pricing_unit, currency, rows: [{effective_from, dated_by, price, source, also, note}]}
-`prices stale`                  {as_of, max_age_days, stale: [{id, price, last_read, age_days, source}]}
+`prices stale`                  {as_of, max_age_days, stale: [{id, price, last_read, age_days, source}], announced: [the same]}; announced: in force
+                                and not read since they took effect
 `prices diff`                   {from, to, changes: [{id, before, after, effective_from, source}]}
 `claims`                        {checked, about, claims: [{id, claim, sources, verdict, correct, result, figures: [{name, what, unit, published, ours,
                                 agrees, working}]}]}; result: agree | disagree | not numeric
@@ -324,15 +325,16 @@ def price_series(catalog: Catalog, price_id: str) -> Data:
     }  # fmt: skip
 
 
-def stale_prices(day: dt.date, max_age_days: int, found: Iterable[Stale]) -> Data:
+def stale_prices(day: dt.date, max_age_days: int, found: Iterable[Stale], announced: Iterable[Stale]) -> Data:
     """`prices stale`."""
-    return {"as_of": day, "max_age_days": max_age_days, "stale": [
-        {
-            "id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days,
-            "source": price_source(stale.price),
-        }
-        for stale in found
-    ]}  # fmt: skip
+    return {"as_of": day, "max_age_days": max_age_days, "stale": [_aged(stale) for stale in found], "announced": [_aged(each) for each in announced]}
+
+
+def _aged(stale: Stale) -> Data:
+    return {
+        "id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days,
+        "source": price_source(stale.price),
+    }  # fmt: skip
 
 
 def price_changes(start: dt.date, end: dt.date, changes: Iterable[Change]) -> Data:

@@ -8,7 +8,7 @@ from typing import Any
 
 from decision import claims as published
 from decision.catalog import Catalog
-from decision.catalog.history import in_force, price_changes, stale_prices
+from decision.catalog.history import in_force, price_changes, stale_prices, unconfirmed_prices
 from decision.catalog.schemas import SHAPES, data_schema
 from decision.errors import BadInput, nearest, shown
 from decision.loading import checked, load
@@ -48,11 +48,11 @@ def prices_show(arguments: argparse.Namespace, _today: dt.date) -> Answer:
 
 
 def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
-    """Prices in force whose last reading is older than --max-age days; exit code 1 when there are any."""
-    catalog, day = load(), arguments.as_of or today
-    found = stale_prices(catalog, day, arguments.max_age)
+    """Prices in force whose last reading is older than --max-age days (exit code 1 when there are any); beside them, those only announced."""
+    catalog, day, age = load(), arguments.as_of or today, arguments.max_age
+    found, announced = stale_prices(catalog, day, age), unconfirmed_prices(catalog, day)
 
-    report = Report(lambda: sections.stale_prices(day, arguments.max_age, found), lambda: as_json.stale_prices(day, arguments.max_age, found))
+    report = Report(lambda: sections.stale_prices(day, age, found, announced), lambda: as_json.stale_prices(day, age, found, announced))
     return Answer(report, NO if found else FINE)
 
 

@@ -10,7 +10,7 @@ from decision.catalog import Catalog, PriceInForce, PriceRow
 from decision.catalog.history import Change, Stale
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Sources, sentence, table
 from decision.report.sections.evidence import THIRD_PARTY, is_third_party, publisher
-from decision.words import change_percent, unit_price
+from decision.words import change_percent, counted, unit_price
 
 
 def prices(catalog: Catalog, day: dt.date, listed: Mapping[str, PriceInForce | None]) -> Iterator[Block]:
@@ -56,19 +56,34 @@ def _row(catalog: Catalog, price_id: str, row: PriceRow) -> Iterator[Block]:
         yield sentence(row.note, lead="note: ", depth=2)
 
 
-def stale_prices(day: dt.date, max_age_days: int, found: Sequence[Stale]) -> Iterator[Block]:
-    """Prices in force whose last reading is older than so many days."""
+def stale_prices(day: dt.date, max_age_days: int, found: Sequence[Stale], announced: Sequence[Stale]) -> Iterator[Block]:
+    """Prices in force whose last reading is older than so many days, and those that were announced and not read since they took effect."""
     if not found:
         yield sentence(f"Every price in force on {day} was read within {max_age_days} days.", depth=0)
-        return
-    yield Heading(f"{len(found)} prices not read for over {max_age_days} days", f"on {day}, USD")
-    rows = (
-        (stale.price.id, Figure(stale.price.amount, "unit_price"), str(stale.last_read), str(stale.age_days), publisher(stale.price.source))
-        for stale in found
-    )
-    yield table(("id", "price", "last read", "days", "src"), rows, numbers=(1, 3))
-    yield Gap()
-    yield Sources()
+    else:
+        yield Heading(f"{len(found)} prices not read for over {max_age_days} days", f"on {day}, USD")
+        rows = (
+            (stale.price.id, Figure(stale.price.amount, "unit_price"), str(stale.last_read), str(stale.age_days), publisher(stale.price.source))
+            for stale in found
+        )
+        yield table(("id", "price", "last read", "days", "src"), rows, numbers=(1, 3))
+        yield Gap()
+    if announced:
+        yield Heading(f"{counted(len(announced), 'price')} announced, and not read since", f"on {day}, USD: in force if the announcement was kept")
+        shown = (
+            (
+                each.price.id,
+                Figure(each.price.amount, "unit_price"),
+                str(each.price.effective_from),
+                str(each.last_read),
+                publisher(each.price.source),
+            )
+            for each in announced
+        )
+        yield table(("id", "price", "in force since", "last read", "src"), shown, numbers=(1,))
+        yield Gap()
+    if found or announced:
+        yield Sources()
 
 
 def price_changes(start: dt.date, end: dt.date, changes: Sequence[Change]) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from decision.catalog import Catalog, PriceInForce, PriceRow, Source
-from decision.catalog.history import last_read
+from decision.catalog.history import last_read, only_announced
 from decision.errors import PriceMissing
 from decision.ui.views import html
 from decision.words import SOURCE_KINDS, counted, day, unit_price
@@ -27,7 +27,10 @@ _NEVER = dt.date.max
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A price on one day. missing: why it has none. read: when it was last read. ahead: days of rows that are still to come."""
+    """A price on one day. missing: why it has none. read: when it was last read. ahead: days of rows that are still to come.
+
+    announced: it took effect after it was last read.
+    """
 
     id: str
     description: str
@@ -38,6 +41,7 @@ class Listing:
     read: dt.date | None
     ahead: tuple[dt.date, ...]
     on: dt.date
+    announced: bool = False
 
     @property
     def evidence(self) -> str:
@@ -68,7 +72,8 @@ def _listing(catalog: Catalog, price_id: str, on: dt.date) -> Listing:
         missing = str(problem)
     ahead = tuple(row.effective_from for row in series.rows if row.effective_from > on)
     read = last_read(catalog, price_id, on)
-    return Listing(price_id, series.description, catalog.vendors[price_id], series.pricing_unit, price, missing, read, ahead, on)
+    announced = only_announced(catalog, price_id, on)
+    return Listing(price_id, series.description, catalog.vendors[price_id], series.pricing_unit, price, missing, read, ahead, on, announced)
 
 
 def matching(
@@ -148,6 +153,8 @@ def _reading(listing: Listing, max_age_days: int) -> str:
     if listing.read is None or listing.age_days is None:
         return "not that day"
     stale = ' <span class="tag stale">stale</span>' if listing.is_stale(max_age_days) else ""
+    if listing.announced:
+        stale += ' <span class="tag assumed">not confirmed</span>'
     ago = "that day" if listing.age_days == 0 else f"{counted(listing.age_days, 'day')} old"
     return f"{day(listing.read)}{stale}<small>{ago}</small>"
 
