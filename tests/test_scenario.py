@@ -15,7 +15,11 @@ from decision.costs.costs import standing
 from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Amount, as_yaml, inputs_of, paths, read_scenario, ready_made, scenario_from, schema
+from decision.scenario.link import open_link
 from decision.scenario.quantity import NORMAL_90, read
+from decision.terminal.arguments import parser
+from decision.ui.sheet import typed_value
+from tests.test_link import packed
 
 DAY = dt.date(2026, 11, 20)
 CATALOG = load()
@@ -31,6 +35,8 @@ CATALOG = load()
         ("2 to 8", Amount(2, 5, 8)),
         ("2..8", Amount(2, 5, 8)),
         ("1,000 to 2,000", Amount(1000, 1500, 2000)),
+        ("1,000", Amount.point(1000)),  # YAML reads it as text, and a range of such numbers is one
+        ("12,345,678.5", Amount.point(12_345_678.5)),
         ({"low": 2, "high": 8}, Amount(2, 5, 8)),
         ({"low": 2, "likely": 3, "high": 8}, Amount(2, 3, 8)),
         ({"measured": 3.1}, Amount(3.1, 3.1, 3.1, "measured")),
@@ -38,6 +44,27 @@ CATALOG = load()
 )
 def test_a_number_may_be_a_point_a_range_or_a_measurement(written: Any, amount: Amount) -> None:
     assert read(written) == amount
+
+
+@pytest.mark.parametrize("typed", ["1,5 to 2,5", "1,5", "1,5..2", "10,00", "1_ to 2__,,"])
+def test_a_decimal_comma_could_mean_two_things_so_it_is_refused_everywhere(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not a number"):
+        read(typed)
+    with pytest.raises(ValueError, match="is not a number"):
+        typed_value(typed)  # the form
+    opened = open_link(packed({"fleet": [{"name": "tickets"}, {"name": "other", "agents": typed}]}), CATALOG)
+    assert opened.scenario.fleet[1].agents is None
+    assert any("fleet[1].agents" in sentence and "is not a number" in sentence for sentence in opened.dropped)
+    if " to " in typed:
+        low, _, high = typed.partition(" to ")
+        with pytest.raises(SystemExit):
+            parser().parse_args(["breakeven", "-", "--driver", "agents", "--range", f"{low}:{high}"])
+
+
+def test_thousands_are_read_alike_by_file_form_and_command_line() -> None:
+    assert read("1,000").likely == typed_value("1,000") == 1000
+    assert (read("1,000 to 2,000").low, typed_value("1,000 to 2,000")["low"]) == (1000, 1000)
+    assert parser().parse_args(["breakeven", "-", "--driver", "agents", "--range", "1,000:2,000"]).range == (1000, 2000)
 
 
 def test_a_measurement_spreads_by_its_sampling_error() -> None:

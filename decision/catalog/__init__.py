@@ -9,6 +9,7 @@ A price that is unknown, not yet in force or withdrawn raises PriceMissing; it i
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ from decision.catalog.prices import (
     Source,
     Throughput,
     Value,
+    bases,
     row_in_force,
     unit_size,
 )
@@ -182,7 +184,8 @@ class Prices(Mapping[str, PriceInForce]):
             return self._negotiated(price_id)
         if EUR_USD in self.overrides and self.catalog.series(price_id).currency == "EUR":
             return self.catalog.in_dollars(price_id, self.day, self._negotiated(EUR_USD))
-        return self.catalog.listed(price_id, self.day)
+        listed = self.catalog.listed(price_id, self.day)
+        return next((found for base in bases(price_id) if base in self.overrides and (found := self._in_proportion(listed, base))), listed)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.catalog.prices)
@@ -194,6 +197,17 @@ class Prices(Mapping[str, PriceInForce]):
         series = self.catalog.series(price_id)
         source = Source(title="Given in the scenario", kind="given", retrieved=self.day)
         return PriceInForce(price_id, self.overrides[price_id], series.pricing_unit, source, self.day, negotiated=True)
+
+    def _in_proportion(self, listed: PriceInForce, base: str) -> PriceInForce | None:
+        """A token price that stands to the negotiated one as the two stand to each other on the list; None where the list cannot say."""
+        try:
+            on_list = self.catalog.listed(base, self.day).amount
+        except PriceMissing:
+            return None
+        if not on_list:
+            return None
+        note = f"the negotiated {base}, times {listed.amount:g} / {on_list:g} as on the list"
+        return dataclasses.replace(self._negotiated(base), id=listed.id, amount=self.overrides[base] * (listed.amount / on_list), note=note)
 
     def priced(self, price_id: str) -> bool:
         """Whether the price exists on this day."""

@@ -77,12 +77,19 @@ def sellers_fit_the_prices(catalog: Catalog) -> Iterator[str]:
         if seller_id == NOBODY:
             yield f"{place}: this word says that an option sells nothing. Choose another name."
         yield from _price_problems(f"{place}.web_search", seller.web_search, ("1K Searches",), catalog)
-        for key, shares in (("cached_batch_discount", seller.cached_batch_discount), ("regional_premium", seller.regional_premium)):
+        regional = {maker: terms.price for maker, terms in seller.regional_premium.items()}
+        for key, shares in (("cached_batch_discount", seller.cached_batch_discount), ("regional_premium", regional)):
             for maker, price_id in shares.items():
                 if maker not in makers:
                     hint = nearest(maker, makers) or f" Known: {', '.join(sorted(makers))}."
                     yield f'{place}.{key}.{maker}: "{maker}" makes no model of data/prices/.{hint}'
                 yield from _price_problems(f"{place}.{key}.{maker}", price_id, ("USD",), catalog)
+        for maker, terms in seller.regional_premium.items():
+            theirs = [model_id for model_id, model in catalog.models.items() if model.maker == maker]
+            for model_id in terms.models:
+                if model_id not in theirs:
+                    what = f'"{model_id}" is no model of {maker} on file.{nearest(model_id, theirs)} Correct it.'
+                    yield f"{place}.regional_premium.{maker}.models: {what}"
 
 
 def meters_are_billed_some_day(catalog: Catalog) -> Iterator[str]:

@@ -172,7 +172,17 @@ class MachinesGate(Evidenced):
     relax: Annotated[str, Fills("fields")]
 
 
-Gate = Annotated[ModelsGate | LimitGate | ChoiceGate | MachinesGate, Field(discriminator="kind")]
+class RegionGate(Evidenced):
+    """Removes options whose seller does not keep one of the fleet's models in a region (sellers.yaml), when certain things were said."""
+
+    id: str
+    kind: Literal["region"]
+    when: Annotated[tuple[When, ...], Field(min_length=1)]
+    because: Annotated[str, Fills("models")]
+    relax: str
+
+
+Gate = Annotated[ModelsGate | LimitGate | ChoiceGate | MachinesGate | RegionGate, Field(discriminator="kind")]
 
 
 class Signal(DataModel):

@@ -39,6 +39,21 @@ TOKEN_CLASSES = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "out
 BATCH_CLASSES = ("batch_input", "batch_output")
 
 
+_STEP = re.compile(r"\.over-\d+$")
+_BATCH = re.compile(r"\.batch_(?=(?:input|output)(?:\.over-\d+)?$)")
+
+
+@functools.lru_cache(maxsize=4096)
+def bases(price_id: str) -> tuple[str, ...]:
+    """The token prices that this one is a discount or a surcharge on, nearest first: <model>.output for <model>.batch_output, and so on.
+
+    What is negotiated for one of them reaches this one too, in proportion to the list.
+    """
+    return tuple(
+        found for found in (_STEP.sub("", price_id), _BATCH.sub(".", price_id), _BATCH.sub(".", _STEP.sub("", price_id))) if found != price_id
+    )
+
+
 def unit_size(pricing_unit: str) -> float:
     """How many single things one pricing unit holds: '1K Searches' -> 1000, 'Session-Hours' -> 1."""
     found = re.match(r"(\d+)([KM]?) ", pricing_unit)

@@ -44,7 +44,12 @@ def tokens(sale: Sale) -> list[LineItem]:
 
 def token_terms(seller: Seller) -> Hashable:
     """All that token charges depend on besides the scenario: sellers with equal terms have the same lines."""
-    return seller.batch, *sorted(seller.cached_batch_discount.items()), "and", *sorted(seller.regional_premium.items())
+    return (
+        seller.batch,
+        *sorted(seller.cached_batch_discount.items()),
+        "and",
+        *sorted((maker, terms.price, terms.released_from, terms.models, terms.others) for maker, terms in seller.regional_premium.items()),
+    )
 
 
 def _group_tokens(sale: Sale, use: Use) -> Iterator[LineItem]:
@@ -54,7 +59,8 @@ def _group_tokens(sale: Sale, use: Use) -> Iterator[LineItem]:
         model = sale.inputs.catalog.model(model_id)
         lines = _model_tokens(sale, use, model_id, use.sessions * (share / weight))
         yield from lines
-        premium = sale.seller.regional_premium.get(model.maker) if sale.seller and in_region else None
+        terms = sale.seller.regional_premium.get(model.maker) if sale.seller and in_region else None
+        premium = terms.price if terms and terms.apply_to(model_id, sale.inputs.catalog.models) else None
         if premium:
             charged: Value = sum(line.cost for line in lines)
             yield _share_of(sale, use, f"{model.name}, regional inference", premium, charged, "{cost} USD of tokens, kept in the region")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from decision.catalog import Catalog, Option
-from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, Question, When
+from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, Question, RegionGate, When
 from decision.catalog.options import Limits
 from decision.catalog.sellers import NOBODY
 from decision.errors import nearest
@@ -190,7 +190,7 @@ def _cited(framework: Framework) -> Iterator[tuple[str, str]]:
 
 def conditions(framework: Framework) -> Iterator[tuple[str, tuple[When, ...]]]:
     """Everything that holds or not, with its place."""
-    yield from ((f"gates.{gate.id}", gate.when) for gate in framework.gates if isinstance(gate, ChoiceGate | MachinesGate))
+    yield from ((f"gates.{gate.id}", gate.when) for gate in framework.gates if isinstance(gate, ChoiceGate | MachinesGate | RegionGate))
     yield from ((f"signals.{signal.id}", signal.when) for signal in framework.signals)
     yield from ((f"conditions.{condition.id}", condition.when) for condition in framework.conditions)
     yield from ((f"warnings.{warning.id}", warning.when) for warning in framework.warnings)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from decision.catalog import Option, Source
-from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, When
+from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, RegionGate, When
 from decision.framework.measures import Case, makers, reading, readings
 from decision.words import listed, number
 
@@ -38,6 +38,8 @@ def gate_hits(framework: Framework, case: Case, answers: Mapping[str, str], opti
                 hits += _choice(gate, framework, case, answers, options)
             case MachinesGate():
                 hits += _machines(gate, framework, case, answers, options)
+            case RegionGate():
+                hits += _region(gate, framework, case, answers, options)
     return tuple(hits)
 
 
@@ -82,6 +84,20 @@ def _machines(gate: MachinesGate, framework: Framework, case: Case, answers: Map
         if rented:
             relax = gate.relax.format(fields=listed(f"overrides.options.{option.id}.{name}" for name in rented))
             yield GateHit(gate.id, (option.id,), gate.because, relax, source, gate.assumption, reprices=True)
+
+
+def _region(gate: RegionGate, framework: Framework, case: Case, answers: Mapping[str, str], options: tuple[Option, ...]) -> Iterator[GateHit]:
+    if not holds(gate.when, framework, case, answers):
+        return
+    catalog, refused = case.inputs.catalog, dict[str, tuple[str, ...]]()
+    for option in options:
+        seller = catalog.seller_of(option)
+        names = listed(catalog.model(model_id).name for model_id in makers(case) if seller and seller.refuses(model_id, catalog.models))
+        refused[names] = (*refused.get(names, ()), option.id)
+    for names, removed in refused.items():
+        if names:
+            source = framework.sources[gate.source] if gate.source else None
+            yield GateHit(gate.id, removed, gate.because.format(models=names), gate.relax, source, gate.assumption)
 
 
 def has_properties(option: Option, properties: Mapping[str, tuple[Choice, ...]]) -> bool:

@@ -24,9 +24,10 @@ from decision.errors import nearest, shown
 NORMAL_90 = 1.2815515655446004  # 90th percentile of the standard normal distribution
 
 LONGEST_NUMBER = 100  # characters of a number or a range in words
-_GROUPED = r"\d{1,3}(?:,\d{3})+|\d+(?:_\d+)*"  # a comma parts thousands and nothing else: 1,5 could mean two things
-_NUMBER = rf"([+-]?(?:{_GROUPED})(?:\.\d*)?(?:[eE][+-]?\d+)?)"
+_GROUPED = r"\d{1,3}(?:,\d{3})+"  # a comma parts thousands and nothing else: 1,5 could mean two things
+_NUMBER = rf"([+-]?(?:(?:{_GROUPED}|\d+(?:_\d+)*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
 _INTERVAL = re.compile(rf"{_NUMBER}\s*(?:to|\.\.|–|—)\s*{_NUMBER}")
+_WITH_COMMAS = re.compile(rf"[+-]?{_GROUPED}(?:\.\d*)?")
 _DIGITS_AND_COMMAS = re.compile(r"[-+\d.,_\s]*\d,\d[-+\d.,_\seEto–—]*")
 
 _ACCEPTED = "Write a number, a range like 2 to 8, or leave the field out."
@@ -75,7 +76,12 @@ class Amount:
         return {
             "anyOf": [
                 number,
-                {"type": "string", "pattern": rf"^\s*{_INTERVAL.pattern}\s*$", "maxLength": LONGEST_NUMBER, "examples": ["2 to 8"]},
+                {
+                    "type": "string",
+                    "pattern": rf"^\s*(?:{_INTERVAL.pattern}|{_WITH_COMMAS.pattern})\s*$",
+                    "maxLength": LONGEST_NUMBER,
+                    "examples": ["2 to 8"],
+                },
                 _object_schema({"low": number, "likely": number, "high": number}, ["low", "high"]),
                 _object_schema({"measured": number, "n": number, "stderr": number}, ["measured"]),
             ]
@@ -106,11 +112,19 @@ def _from_text(text: str) -> Amount:
         raise ValueError(f"a text of {len(text):,} characters is not a number. {_ACCEPTED}")
     text = text.strip()
     if found := _INTERVAL.fullmatch(text):
-        low, high = (_finite(float(part.replace(",", "").replace("_", ""))) for part in found.groups())
+        low, high = map(number_in, found.groups())
         return _ordered(low, (low + high) / 2, high)
-    if re.fullmatch(_NUMBER, text):
-        raise ValueError(f'"{shown(text, 40)}" is text. Write it as a number: no quotes, no thousands separators.')
-    hint = " A comma separates thousands here: write 12.5 or 12500." if _DIGITS_AND_COMMAS.fullmatch(text) else ""
+    if re.fullmatch(_NUMBER, text) and not _WITH_COMMAS.fullmatch(text):  # YAML reads 12 as a number and 1,000 as text
+        raise ValueError(f'"{shown(text, 40)}" is text. Write it as a number: no quotes.')
+    return Amount.point(number_in(text))
+
+
+def number_in(text: str) -> float:
+    """The one number that a text holds, 12,000 and 12_000 included. Raises ValueError: 1,5 could mean two things, so it is refused everywhere."""
+    text = text.strip()
+    if len(text) <= LONGEST_NUMBER and re.fullmatch(_NUMBER, text):
+        return _finite(float(text.replace(",", "").replace("_", "")))
+    hint = " A comma separates thousands here: write 12.5 or 12,500." if _DIGITS_AND_COMMAS.fullmatch(text[:LONGEST_NUMBER]) else ""
     raise ValueError(f'"{shown(text, 40)}" is not a number.{hint} Write a number such as 12.5, or a range such as 2 to 8.')
 
 

@@ -279,12 +279,13 @@ def _setting(text: str) -> str:
 
 
 def _finite(text: str) -> float:
-    """The number in a text; NaN where there is none or where it is infinite."""
+    """The number in a text, read as in a scenario file; NaN where there is none or where it is infinite."""
+    from decision.scenario.quantity import number_in
+
     try:
-        value = float(text)
+        return number_in(text)
     except ValueError:
         return math.nan
-    return value if math.isfinite(value) else math.nan
 
 
 def _range(text: str) -> tuple[float, float]:

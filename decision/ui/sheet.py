@@ -23,14 +23,12 @@ from typing import Any
 from decision.catalog import Catalog
 from decision.errors import BadInput
 from decision.scenario import Inputs, Scenario, inputs_of, plain, scenario_from
-from decision.scenario.quantity import read
+from decision.scenario.quantity import number_in, read
 
 Place = tuple[str | int, ...]
 
 _UNDO_DEPTH = 100
 _LONGEST_WAITING = 4000  # characters
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SCALE = {"k": 1e3, "m": 1e6}
 _AS_TYPED = ("name", "as_of")  # words and dates, not numbers
 
@@ -213,12 +211,8 @@ def _number(text: str) -> float | int:
         bare, scale = bare[:-1].strip(), 0.01
     elif bare[-1:].lower() in _SCALE:
         bare, scale = bare[:-1].strip(), _SCALE[bare[-1:].lower()]
-    if _GROUPED.fullmatch(bare):
-        bare = bare.replace(",", "")
-    if not _PLAIN.fullmatch(bare):
-        hint = " A comma separates thousands here: write 12.5 or 12,500." if "," in bare else ""
-        raise ValueError(f'"{text[:40]}" is not a number.{hint} Write a number such as 12.5, or a range such as 2 to 8.')
-    value = float(bare) / round(1 / scale) if scale < 1 else float(bare) * scale
+    found = number_in(bare or text)
+    value = found / round(1 / scale) if scale < 1 else found * scale
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
