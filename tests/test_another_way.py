@@ -45,14 +45,17 @@ DAY = dt.date(2026, 11, 20)
 PRESETS = sorted(path.stem for path in (DATA / "scenarios").glob("*.yaml"))
 EVERY_OPTION = strict_yaml.read(Path(__file__).parent / "golden" / "every_option.yaml")[0]
 
+LIGHT = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "cache_write_1h": 0, "output": 15_000}
 TWO_GROUPS: dict[str, Any] = {
     "horizon_months": 17,
     "discount_rate": 0.07,
     "value_per_week_in_production": 900,
     "fleet": [
-        {"name": "desk", "agents": 4, "agents_in_12_months": 11, "sessions_per_day": 3, "active_hours_per_session": 0.5, "open_hours_per_session": 2,
+        {"name": "desk", "tokens_per_session": LIGHT,
+         "agents": 4, "agents_in_12_months": 11, "sessions_per_day": 3, "active_hours_per_session": 0.5, "open_hours_per_session": 2,
          "load": "bursty", "web_searches_per_session": 2, "batchable_share": 0.25},
-        {"name": "crawl", "agents": 2, "active_hours_per_session": 6, "pauses_per_session": 4, "sandbox": {"vcpu": 2, "memory_gb": 3}},
+        {"name": "crawl", "tokens_per_session": LIGHT,
+         "agents": 2, "active_hours_per_session": 6, "pauses_per_session": 4, "sandbox": {"vcpu": 2, "memory_gb": 3}},
     ],
     "team": {"platform_talent": "bench"},
     "overrides": {"options": {"vps": {"upkeep_fte": 0.22, "build_weeks": 2}}},

@@ -47,7 +47,12 @@ def test_an_array_that_crosses_steps_gives_what_its_elements_give() -> None:
 
 
 def test_a_price_mixed_of_two_steps_keeps_what_it_is() -> None:
-    group = {"agents": 1, "model_mix": {"claude-haiku-5-5": 1}, "tokens_per_session": {"output": 1_000_000}}
+    group = {
+        "agents": 1,
+        "model_mix": {"claude-haiku-5-5": 1},
+        "typical_prompt_tokens": 1000,
+        "tokens_per_session": {"output": 1_000_000, "input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+    }
     many = inputs(fleet=[group]).vary({"typical_prompt_tokens": np.array([1000.0, 200_000.0])})
     price = next(item for item in bill("managed-agents", many).items if item.category is Category.TOKENS).price
     step = load().listed("claude-haiku-5-5.output.over-100000", DAY)

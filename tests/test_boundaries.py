@@ -19,7 +19,7 @@ from decision.scenario import Inputs
 
 DAY = dt.date(2026, 11, 20)
 NO_PEOPLE = {"upkeep_fte": 0, "build_weeks": 0, "exit_weeks": 0}
-NO_TOKENS = {"output": 0}
+NO_TOKENS = {"input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0, "output": 0}
 
 
 def inputs(day: dt.date = DAY, **said: Any) -> Inputs:
@@ -66,7 +66,8 @@ def test_tokens_at_ten_times_the_runtime(tokens: int, expected: str, groups: int
         "days_per_month": 1,
         "active_hours_per_session": 1,
         "model_mix": {"claude-sonnet-5-5": 1},
-        "tokens_per_session": {"output": tokens},
+        "tokens_per_session": {"output": tokens, "input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+        "web_searches_per_session": 0,
     }
     fleet = [{"name": f"g{i}", **group} for i in range(groups)]
     prices = {"managed-agents.session": 0.5, "claude-sonnet-5-5.output": 1}
@@ -81,7 +82,15 @@ def test_tokens_at_ten_times_the_runtime(tokens: int, expected: str, groups: int
 def test_exit_at_a_quarter_and_the_whole_of_a_year(weeks: float, expected: str) -> None:
     """A week is 1,024 USD and a year costs 12 x 256 = 3,072 USD besides tokens: three weeks are a year of it, 0.75 a quarter."""
     found = recommended(
-        fleet=[{"agents": 1, "days_per_month": 1, "active_hours_per_session": 1, "tokens_per_session": {"output": 1_000_000}}],
+        fleet=[
+            {
+                "agents": 1,
+                "days_per_month": 1,
+                "active_hours_per_session": 1,
+                "tokens_per_session": {"output": 1_000_000, "input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+                "web_searches_per_session": 0,
+            }
+        ],
         team={"engineer_cost_per_year": 53_248},
         exit={"chance_of_leaving_in_horizon": 1},
         consider=["managed-agents"],
@@ -130,7 +139,7 @@ def two_options(upkeep: float, cheaper: float, **said: Any) -> Recommendation:
         },
     }
     team = {"engineer_cost_per_year": 12_288, "platform_talent": "stretched"}
-    fleet = [{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}]
+    fleet = [{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}]
     return recommended(fleet=fleet, team=team, consider=["managed-agents", "vps"], overrides={"options": options}, **said)
 
 
@@ -186,7 +195,8 @@ def test_a_prompt_above_the_step_prices_the_whole_request(prompt: int, output: f
         "days_per_month": 1,
         "model_mix": {"claude-haiku-5-5": 1},
         "typical_prompt_tokens": prompt,
-        "tokens_per_session": {"output": 1_000_000},
+        "tokens_per_session": {"output": 1_000_000, "input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+        "web_searches_per_session": 0,
     }
     other = group | {"name": "short", "typical_prompt_tokens": 1000}
     found = bill("managed-agents", inputs(fleet=[group | {"name": "long"}, other]))
@@ -195,7 +205,10 @@ def test_a_prompt_above_the_step_prices_the_whole_request(prompt: int, output: f
 
 @pytest.mark.parametrize(("gb", "each"), [(0.99, 0.03), (1, 0.03), (1.01, 0.12), (4, 0.12), (4.01, 0.48), (16, 0.48), (16.01, 1.92), (64, 1.92)])
 def test_containers_by_their_memory(gb: float, each: float) -> None:
-    found = bill("openai-containers", inputs(fleet=[{"agents": 1, "sandbox": {"memory_gb": gb}, "tokens_per_session": NO_TOKENS}]))
+    found = bill(
+        "openai-containers",
+        inputs(fleet=[{"agents": 1, "sandbox": {"memory_gb": gb}, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}]),
+    )
     assert line(found, "Container time").price.amount == each
 
 
@@ -258,7 +271,12 @@ def test_an_agent_is_not_split_over_two_servers(ram: float, cpu: float, fits: bo
 @pytest.mark.parametrize("peak", [1, 4])
 def test_a_gpu_node_more_where_one_is_full(agents: float, nodes: int, peak: float) -> None:
     """A node does 13,377 tokens a second; 100 sessions of one hour with 3,600 x 133.77 tokens each fill it."""
-    group = {"peak_to_average": peak, "active_hours_per_session": 1, "tokens_per_session": {"input": 3600 * 100, "output": 3600 * 33.77}}
+    group = {
+        "peak_to_average": peak,
+        "active_hours_per_session": 1,
+        "tokens_per_session": {"input": 3600 * 100, "output": 3600 * 33.77, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+        "web_searches_per_session": 0,
+    }
     fleet = [{"name": "a", "agents": 40 / peak, **group}, {"name": "b", "agents": (agents - 40) / peak, **group}]
     found = line(bill("gpu-node", inputs(fleet=fleet)), "GPUs")
     assert (found.quantity, float(found.cost)) == (nodes * 730, pytest.approx(nodes * 730 * 3.99))
@@ -267,7 +285,13 @@ def test_a_gpu_node_more_where_one_is_full(agents: float, nodes: int, peak: floa
 @pytest.mark.parametrize("agents", [20, 49.9, 50, 50.1, 99.9, 100, 100.1, 200])
 def test_a_free_allowance_is_shared_by_the_groups_and_never_negative(agents: float) -> None:
     """Google: 50 vCPU-hours and 100 GiB-hours a month; each agent takes one of either here."""
-    group = {"days_per_month": 1, "active_hours_per_session": 0.5, "sandbox": {"vcpu": 2, "memory_gb": 2}, "tokens_per_session": NO_TOKENS}
+    group = {
+        "days_per_month": 1,
+        "active_hours_per_session": 0.5,
+        "sandbox": {"vcpu": 2, "memory_gb": 2},
+        "tokens_per_session": NO_TOKENS,
+        "web_searches_per_session": 0,
+    }
     fleet = [{"name": "a", "agents": agents / 4, **group}, {"name": "b", "agents": agents * 3 / 4, **group}]
     found = bill("google-agent-runtime", inputs(fleet=fleet))
     used = {label: sum(item.quantity for item in found.items if item.label == label) for label in ("CPU allocated", "Memory allocated")}
@@ -339,7 +363,14 @@ def test_a_charge_ends_on_the_day_another_begins(day: str, labels: set[str], opt
 @pytest.mark.parametrize("rate", [0, 0.1])
 def test_growth_ends_in_month_12_and_every_month_counts_once(horizon: int, rate: float) -> None:
     """1 agent now, 13 in a year: 1 + m in month m, 13 from month 12 on; 10 session-hours each at 0.08."""
-    group = {"agents": 1, "agents_in_12_months": 13, "days_per_month": 10, "active_hours_per_session": 1, "tokens_per_session": NO_TOKENS}
+    group = {
+        "agents": 1,
+        "agents_in_12_months": 13,
+        "days_per_month": 10,
+        "active_hours_per_session": 1,
+        "tokens_per_session": NO_TOKENS,
+        "web_searches_per_session": 0,
+    }
     given = inputs(fleet=[group], horizon_months=horizon, discount_rate=rate, overrides={"options": {"managed-agents": NO_PEOPLE}})
     run = sum((1 + min(month, 12)) * 10 * 0.08 * (1 + rate) ** (-month / 12) for month in range(1, horizon + 1))
     owned = ownership("managed-agents", given)
@@ -353,7 +384,8 @@ def test_a_batchable_share_splits_the_tokens(share: float, lines: set[str]) -> N
         "agents": 1,
         "days_per_month": 1,
         "model_mix": {"claude-sonnet-5-5": 1},
-        "tokens_per_session": {"output": 1_000_000},
+        "tokens_per_session": {"output": 1_000_000, "input": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+        "web_searches_per_session": 0,
         "batchable_share": share,
     }
     found = {item.label.split(", ")[1]: float(item.cost) for item in bill("vps", inputs(fleet=[group])).items if item.category is Category.TOKENS}
@@ -375,7 +407,7 @@ def uncertain(wins: int, likely: float = 2048) -> Recommendation:
     """Managed Agents at some 1,000 to 9,000 USD of upkeep a month, a server at what makes Managed Agents win so many of ten draws."""
     spread = {"low": 1024 / 1024, "likely": likely / 1024, "high": 9216 / 1024}
     server = {"server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
-    fleet = [{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}]
+    fleet = [{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}]
     team = {"engineer_cost_per_year": 12_288, "platform_talent": "stretched"}
 
     def given(upkeep: float) -> Inputs:
@@ -405,7 +437,7 @@ def test_what_the_rule_names_is_beaten_where_none_of_its_options_wins() -> None:
         "vps": {**NO_PEOPLE, **server, "upkeep_fte": 3},
     }
     found = recommended(
-        fleet=[{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}],
+        fleet=[{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}],
         team={"engineer_cost_per_year": 12_288, "platform_talent": "stretched"},
         consider=list(options),
         overrides={"options": options},
@@ -425,7 +457,7 @@ def test_an_option_that_wins_on_both_sides_flips_at_the_nearer(agents: float, ne
     """A server at 60 USD holds 11.2 agents; Managed Agents cost 6.50 an agent: below 9.23 agents, and from the second server on, they are cheaper."""
     server = {"price_month": 60, "vcpu": 64, "ram_gb": 16}
     options = {"managed-agents": NO_PEOPLE, "vps": {**NO_PEOPLE, "ram_per_agent_gb": 1.25, "vcpu_per_agent": 0.5, "server": server}}
-    group = {"agents": agents, "days_per_month": 1, "active_hours_per_session": 1, "tokens_per_session": NO_TOKENS}
+    group = {"agents": agents, "days_per_month": 1, "active_hours_per_session": 1, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}
     found = recommended(fleet=[group], consider=["managed-agents", "vps"], overrides={"prices": {"managed-agents.session": 6.5}, "options": options})
     assert found.ranking[0] == "vps"
     assert next(flip.flips_at for flip in found.flips if flip.driver == "agents") == pytest.approx(nearest, rel=1e-3)
@@ -435,7 +467,7 @@ def test_an_option_that_wins_on_both_sides_flips_at_the_nearer(agents: float, ne
 def test_a_swing_that_only_touches_nought_does_not_turn(rival: float, turns: bool) -> None:
     server = {"server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
     options = {"managed-agents": {**NO_PEOPLE, "upkeep_fte": {"low": 0.5, "high": 1.5}}, "vps": {**NO_PEOPLE, **server, "upkeep_fte": rival}}
-    group = {"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS}
+    group = {"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}
     given = inputs(fleet=[group], team={"engineer_cost_per_year": 12_288}, overrides={"options": options})
     swing = next(swing for swing in tornado(given, "managed-agents", "vps").swings if swing.path == "options.managed-agents.upkeep_fte")
     assert (swing.turns, swing.width) == (turns, pytest.approx(24 * 1024))

@@ -70,7 +70,16 @@ def test_none_in_range_is_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    "driver", ["agents", "active_hours_per_session", "engineer_cost_per_year", "vps.upkeep_fte", "cpu_busy_share", "output", "managed-agents.session"]
+    "driver",
+    [
+        "agents",
+        "active_hours_per_session",
+        "engineer_cost_per_year",
+        "vps.upkeep_fte",
+        "cpu_busy_share",
+        "tokens_per_session.output",
+        "managed-agents.session",
+    ],
 )
 def test_every_crossing_separates_two_winners_and_none_is_missed(driver: str) -> None:
     scenario = inputs(GROWING)
@@ -108,7 +117,7 @@ def test_a_flip_point_flips_and_nothing_nearer_does(group: dict[str, object]) ->
 def test_every_share_of_a_mix_can_be_what_flips() -> None:
     # the one option without tokens wins when more of them are dear: whichever share is turned, the other model takes up the rest
     mix = {"claude-opus-5-5": 0.1, "claude-haiku-5-5": 0.9}
-    tokens = {"input": 200_000, "output": 40_000}
+    tokens = {"input": 200_000, "output": 40_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0}
     scenario = inputs({**EIGHT_HOURS, "agents": 400, "model_mix": mix, "tokens_per_session": tokens}, consider=["managed-agents", "gpu-node"])
     found = {flip.driver: flip for flip in flip_points(Costs(scenario), scenario.options) if flip.flips_at is not None}
     up, down = (found[f"fleet.agents.model_mix.{model}"] for model in mix)

@@ -43,7 +43,7 @@ def test_a_change_replaces_the_price_on_its_day_and_not_before(catalog: Catalog)
 
 
 def test_two_days_of_one_scenario_differ_only_in_sonnet_cache_reads(catalog: Catalog) -> None:
-    tokens = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 5_000, "output": 15_000}
+    tokens = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 5_000, "output": 15_000, "cache_write_1h": 0}
     fleet = [{"model_mix": {"claude-sonnet-5-5": 1}, "tokens_per_session": tokens}]
     earlier, later = (
         {item.label: item for item in bill("managed-agents", inputs_of(scenario_from({"as_of": day, "fleet": fleet}), catalog)).items}

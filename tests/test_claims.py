@@ -184,7 +184,7 @@ def figure(expression: str) -> dict[str, object]:
         (figure('price("claude-opus-5-5.batch_imput")'), ["X1.figures.one", "not a known price"]),
         (figure('bill("monitorin", "runtime")'), ["monitoring"]),
         (figure('bill("monitoring", "runtim")'), ["runtime"]),
-        (figure('bill("monitoring", "tools")'), ["nothing under tools"]),
+        (figure('bill("monitoring", "services")'), ["nothing under services"]),
         (figure('bill("monitoring", "runtime", per="week")'), ["per month or per session"]),
         (figure('bill("monitoring", "runtime", option="vpss")'), ["not a known option", "vps"]),
         (figure('bill("monitoring")'), ["does not take these arguments"]),

@@ -156,7 +156,7 @@ def test_shown_lines_of_a_bill_add_up_to_its_shown_total(capsys: Captured) -> No
     _, out, _ = run(capsys, "bill support-desk-22-days --option managed-agents")
     rows = [re.search(r"(-?[\d,]+\.\d\d)(?:  \[\d+\])?$", line) for line in out.splitlines()]
     amounts = [float(row[1].replace(",", "")) for row in rows if row]
-    assert len(amounts) == 7  # three token classes, runtime, two parts of upkeep, total
+    assert len(amounts) == 8  # four token classes, runtime, two parts of upkeep, total
     assert sum(amounts[:-1]) == pytest.approx(amounts[-1], abs=1e-9)
 
 

@@ -19,8 +19,12 @@ TODAY, SEPTEMBER = "2026-11-20", "2026-09-30"
 OWN = {"managed-agents": {"upkeep_fte": 0.05, "build_weeks": 2, "exit_weeks": 8}, "vps": {"upkeep_fte": 0.4, "build_weeks": 15, "exit_weeks": 1}}
 
 
+LIGHT = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "cache_write_1h": 0, "output": 15_000}
+TICKETS = {"name": "tickets", "agents": 3, "tokens_per_session": LIGHT}
+
+
 def inputs(as_of: str = TODAY, **content: Any) -> Inputs:
-    return inputs_of(scenario_from({"as_of": as_of, "fleet": [{"name": "tickets", "agents": 3}], **content}), CATALOG)
+    return inputs_of(scenario_from({"as_of": as_of, "fleet": [TICKETS], **content}), CATALOG)
 
 
 def group(name: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -86,12 +90,12 @@ def test_no_change_is_an_empty_bridge(same: Inputs, option: str) -> None:
     [
         # 3 x 8 x 30 session-hours
         ({"overrides": {"options": OWN, "prices": {"managed-agents.session": 0.06}}}, "managed-agents", Cause.PRICE, -0.02 * 720),
-        ({"fleet": [{"name": "tickets", "agents": 4}]}, "agentcore-v1", Cause.VOLUME, None),
-        ({"fleet": [{"name": "tickets", "agents": 3, "model_mix": {"claude-opus-5-5": 1}}]}, "managed-agents", Cause.MIX, None),
+        ({"fleet": [{**TICKETS, "agents": 4}]}, "agentcore-v1", Cause.VOLUME, None),
+        ({"fleet": [{**TICKETS, "model_mix": {"claude-opus-5-5": 1}}]}, "managed-agents", Cause.MIX, None),
         ({"team": {"engineer_cost_per_year": 120_000}}, "managed-agents", Cause.PEOPLE, 0.05 * (120_000 - 194_315) / 12),
         ({"overrides": {"options": OWN, "people": {"fleet.attention_hours": 0}}}, "agentcore-v1", Cause.PEOPLE, None),
         # one vCPU more, 20 % busy for 720 hours, at 0.0895 a vCPU-hour
-        ({"fleet": [{"name": "tickets", "agents": 3, "sandbox": {"vcpu": 2}}]}, "agentcore-v1", Cause.MACHINES, 720 * 0.2 * 0.0895),
+        ({"fleet": [{**TICKETS, "sandbox": {"vcpu": 2}}]}, "agentcore-v1", Cause.MACHINES, 720 * 0.2 * 0.0895),
     ],
 )
 def test_a_single_change_is_all_of_its_cause(change: dict[str, Any], option: str, cause: Cause, dollars: float | None) -> None:
@@ -114,7 +118,7 @@ def test_two_causes_share_what_they_do_together() -> None:
 
 
 def test_a_group_that_comes_is_volume() -> None:
-    more = inputs(fleet=[{"name": "tickets", "agents": 3}, {"name": "inbox", "agents": 2, "model_mix": {"claude-opus-5-5": 1}}])
+    more = inputs(fleet=[TICKETS, {"name": "inbox", "agents": 2, "model_mix": {"claude-opus-5-5": 1}}])
     steps = bridge(inputs(), more, "managed-agents")
     assert steps.causes[Cause.VOLUME] == pytest.approx(steps.end - steps.start)
     assert [(change.path, change.before, change.after) for change in steps.changes] == [("fleet.inbox.agents", 0.0, 2.0)]

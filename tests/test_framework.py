@@ -301,7 +301,10 @@ def test_a_question_and_a_threshold_are_added_in_yaml_alone() -> None:
     ]
     catalog = dataclasses.replace(load(), framework=loaded(content))
     for cost, outcome in ((199_999, "managed_or_multica"), (200_000, "managed")):
-        scenario = scenario_from({"fleet": [{"agents": 3}], "team": {"platform_talent": "bench", "engineer_cost_per_year": cost}})
+        light = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "output": 15_000}
+        scenario = scenario_from(
+            {"fleet": [{"agents": 3, "tokens_per_session": light}], "team": {"platform_talent": "bench", "engineer_cost_per_year": cost}}
+        )
         assert verdict(Costs(inputs_of(scenario, catalog, DAY))).outcome_id == outcome
 
 
@@ -322,7 +325,7 @@ def test_question_1_adds_the_groups_up() -> None:
 
 def test_question_2_is_token_cost_over_runtime_cost_on_the_managed_bill() -> None:
     # Sonnet 4.6 at 3/15: 100,000 in and 20,000 out an hour are 0.30 + 0.30 = 0.60 USD; one session-hour is 0.08; 0.60 / 0.08 = 7.5
-    tokens = {"input": 100_000, "output": 20_000}
+    tokens = {"input": 100_000, "output": 20_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0}
     hour = {"agents": 3, "sessions_per_day": 1, "active_hours_per_session": 1, "model_mix": {"claude-sonnet-4-6": 1}, "tokens_per_session": tokens}
     found = judged(fleet=[hour])
     assert found.token_to_runtime_ratio == pytest.approx(7.5)
@@ -331,14 +334,20 @@ def test_question_2_is_token_cost_over_runtime_cost_on_the_managed_bill() -> Non
 
 @pytest.mark.parametrize(("price", "answer"), [(0.0599, "token_dominated"), (0.06, "token_dominated"), (0.0601, "runtime_heavy")])
 def test_question_2_says_token_dominated_from_exactly_ten_times(price: float, answer: str) -> None:
-    tokens = {"input": 100_000, "output": 20_000}  # 0.60 USD, ten times a session-hour of 0.06
+    tokens = {
+        "input": 100_000,
+        "output": 20_000,
+        "cache_read": 0,
+        "cache_write_5m": 0,
+        "cache_write_1h": 0,
+    }  # 0.60 USD, ten times a session-hour of 0.06
     hour = {"agents": 3, "active_hours_per_session": 1, "model_mix": {"claude-sonnet-4-6": 1}, "tokens_per_session": tokens}
     found = judged(fleet=[hour], overrides={"prices": {"managed-agents.session": price}})
     assert found.answers["token_to_runtime"].answer == answer
 
 
 def test_question_2_without_runtime_is_token_dominated_and_the_ratio_is_no_number() -> None:
-    found = judged(fleet=[{"agents": 3, "active_hours_per_session": 0}])
+    found = judged(fleet=[{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": {"output": 15_000}}])
     assert found.token_to_runtime_ratio is None
     assert found.answers["token_to_runtime"].answer == "token_dominated"
 

@@ -101,7 +101,8 @@ def test_draws_that_do_not_fit_into_the_memory_are_refused(catalog: Catalog) -> 
         {"consider": "all", "team": {"engineer_cost_per_year": 0}},
         {"overrides": {"prices": {"contabo.cloud-vps-20": 0}}},
         {"overrides": {"options": {"vps": {"server": SMALL}, "multica": {"server": SMALL}}}},
-        {"fleet": [{"agents": 1e7, "sessions_per_day": 1e6, "tokens_per_session": {"input": 1e12}}], "consider": "all"},
+        {"fleet": [{"agents": 1e7, "sessions_per_day": 1e6,
+         "tokens_per_session": {"input": 1e12, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0, "output": 0}}], "consider": "all"},
     ],
 )  # fmt: skip
 def test_every_figure_is_a_number_where_nothing_is_large_enough_or_free(content: dict[str, Any], catalog: Catalog) -> None:
@@ -122,7 +123,11 @@ def test_every_figure_is_a_number_where_nothing_is_large_enough_or_free(content:
     ],
 )
 def test_shares_that_may_all_vanish_leave_the_most_likely_mix(mix: dict[str, Any], catalog: Catalog) -> None:
-    group = {"agents": 50, "batchable_share": 1, "tokens_per_session": {"input": 2_000_000, "output": 500_000}}
+    group = {
+        "agents": 50,
+        "batchable_share": 1,
+        "tokens_per_session": {"input": 2_000_000, "output": 500_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+    }
     content = {"fleet": [{**group, "model_mix": mix}], "team": {"platform_talent": "bench"}}
     inputs = inputs_from(catalog, content)
     found = outlook(inputs, inputs.options, 512)

@@ -23,7 +23,9 @@ ALL = tuple(Lever)
 # Uncached, four sessions of two hours a day with an hour of waiting: everything a lever can act on.
 WORK = {
     "name": "tickets", "agents": 3, "sessions_per_day": 4, "active_hours_per_session": 2, "open_hours_per_session": 3, "pauses_per_session": 3,
-    "web_searches_per_session": 5, "tokens_per_session": {"input": 500_000, "output": 15_000}, "model_mix": {"claude-opus-5-5": 1},
+    "web_searches_per_session": 5, "typical_prompt_tokens": 30_000,
+    "tokens_per_session": {"input": 500_000, "output": 15_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+    "model_mix": {"claude-opus-5-5": 1},
 }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def test_caching_turns_uncached_input_into_reads_and_the_writes_they_need() -> N
 
 
 def test_caching_leaves_alone_what_is_cached_enough_and_what_has_no_cache_price() -> None:
-    cached = inputs(tokens_per_session={"input": 1_000, "cache_read": 99_000, "output": 15_000})
+    cached = inputs(tokens_per_session={"input": 1_000, "cache_read": 99_000, "output": 15_000, "cache_write_5m": 0, "cache_write_1h": 0})
     assert monthly(levers(cached), Lever.PROMPT_CACHING, "vps") == 0
     fast = inputs(model_mix={"claude-opus-5-5-fast": 1})
     assert applied(fast, [Lever.PROMPT_CACHING]).values == fast.values
@@ -117,7 +119,11 @@ def test_batches_save_only_where_they_are_offered() -> None:
 
 def test_a_lever_without_a_price_that_day_says_so_and_the_others_still_combine() -> None:
     # cached tokens in batches need the batch discount, whose first row is of 2026-08-21
-    work = inputs("2026-07-01", model_mix={"claude-opus-4-8": 1}, tokens_per_session={"input": 500_000, "cache_read": 1000, "output": 15_000})
+    work = inputs(
+        "2026-07-01",
+        model_mix={"claude-opus-4-8": 1},
+        tokens_per_session={"input": 500_000, "cache_read": 1000, "output": 15_000, "cache_write_5m": 0, "cache_write_1h": 0},
+    )
     found = levers(work, ("managed-agents", "vps"), chosen=ALL)
     saving = found.effects[ALL.index(Lever.BATCH)].savings["vps"]
     assert saving.monthly is None
@@ -179,7 +185,7 @@ def test_unless_told_the_levers_that_save_are_combined() -> None:
 
 def test_a_lever_can_change_the_answer() -> None:
     # without tokens AgentCore would be behind Managed Agents by its upkeep; a batch discount that only one of them offers turns it round
-    heavy = inputs(agents=40, tokens_per_session={"input": 5_000_000, "output": 100_000})
+    heavy = inputs(agents=40, tokens_per_session={"input": 5_000_000, "output": 100_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0})
     found = levers(heavy, ("managed-agents", "agentcore-v1"))
     batch = found.effects[ALL.index(Lever.BATCH)]
     assert (found.cheapest, batch.cheapest, batch.flips) == ("managed-agents", "agentcore-v1", True)

@@ -41,7 +41,7 @@ FULL: dict[str, Any] = {
             "typical_prompt_tokens": 30000,
             "batchable_share": 0.25,
             "web_searches_per_session": 2,
-            "tokens_per_session": {"input": 50000, "cache_read": 40000, "cache_write_5m": 10000, "output": 15000},
+            "tokens_per_session": {"input": 50000, "cache_read": 40000, "cache_write_5m": 10000, "output": 15000, "cache_write_1h": 0},
             "sandbox": {"vcpu": 2, "memory_gb": 4, "cpu_busy_share": {"low": 0.05, "likely": 0.2, "high": 0.5}},
             "per_session": {"tool_calls": 20, "spans": 100},
         }

@@ -23,6 +23,7 @@ FIVE = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 GROWING = {"agents": "2 to 8", "agents_in_12_months": {"low": 5, "likely": 30, "high": 120}, "active_hours_per_session": "1 to 8"}
 KNOWN_PEOPLE = {"engineer_cost_per_year": 194_315}
 AROUND_EVEN = {"low": 0.005, "likely": 0.01, "high": 0.03}  # FTE: 10 agents x 8 h x 30 d x 0.08 x 12 = 2,304 dollars = 0.0119 FTE of a year
+LIGHT = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "cache_write_1h": 0, "output": 15_000}
 FREE_SERVER = {"price_month": 0, "vcpu": 4096, "ram_gb": 65536}
 
 
@@ -35,7 +36,11 @@ def one_uncertain(upkeep: object, **vps: object) -> Inputs:
     still = {"build_weeks": 0, "exit_weeks": 0}
     server = {"server": FREE_SERVER, "ram_per_agent_gb": 1, "vcpu_per_agent": 0.5}
     return inputs(
-        {"agents": 10, "sandbox": {"vcpu": 1, "memory_gb": 2, "cpu_busy_share": 0.2}},
+        {
+            "agents": 10,
+            "tokens_per_session": LIGHT,
+            "sandbox": {"vcpu": 1, "memory_gb": 2, "cpu_busy_share": 0.2},
+        },
         horizon_months=12,
         team=KNOWN_PEOPLE,
         consider=["managed-agents", "vps"],

@@ -84,8 +84,9 @@ def test_moving_one_group_at_a_time_keeps_its_stated_bound(fleet: list[dict[str,
 
 
 # Two hundred agents around the clock with a steady load, and fifty that work six minutes a day, at peaks of a hundred times the mean.
-BASE = {"name": "base", "agents": 200, "active_hours_per_session": 24}
-BURST = {"name": "burst", "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100}
+LIGHT = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "cache_write_1h": 0, "output": 15_000}
+BASE = {"name": "base", "tokens_per_session": LIGHT, "agents": 200, "active_hours_per_session": 24}
+BURST = {"name": "burst", "tokens_per_session": LIGHT, "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100}
 
 
 def base_and_burst() -> Inputs:

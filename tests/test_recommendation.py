@@ -101,8 +101,8 @@ def test_a_lead_above_500_a_month_but_under_a_tenth_is_a_close_call() -> None:
 
 
 def test_tokens_that_both_pay_do_not_turn_a_disagreement_into_a_close_call() -> None:
-    heavy = {"input": 100_000_000, "output": 10_000_000}
-    found = certain(0.0, fleet=[{"name": "t", "agents": 3, "tokens_per_session": heavy}])
+    heavy = {"input": 100_000_000, "output": 10_000_000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0}
+    found = certain(0.0, fleet=[{"name": "t", "agents": 3, "tokens_per_session": heavy, "web_searches_per_session": 0}])
     best, other = found.result("vps"), found.result("managed-agents")
     assert best.total is not None
     assert other.total is not None
@@ -133,7 +133,15 @@ def test_rivals_that_share_the_odds_do_not_hide_that_the_rule_is_beaten() -> Non
     # two servers far cheaper than the managed runtime: neither is sure to beat the other, both are sure to beat the rule
     alike = {"upkeep_fte": "0.3 to 0.5", "build_weeks": 10, "exit_weeks": 1, "ram_per_agent_gb": 1, "vcpu_per_agent": 0.5}
     found = recommended(
-        fleet=[{"name": "t", "agents": 200, "active_hours_per_session": 24, "tokens_per_session": {"input": 1000, "output": 1000}}],
+        fleet=[
+            {
+                "name": "t",
+                "agents": 200,
+                "active_hours_per_session": 24,
+                "tokens_per_session": {"input": 1000, "output": 1000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0},
+                "web_searches_per_session": 0,
+            }
+        ],
         overrides={"options": {"vps": alike, "multica": alike}},
     )
     first = found.result(found.ranking[0])
@@ -424,7 +432,7 @@ def test_what_is_not_considered_is_not_listed() -> None:
     assert not any(path.startswith("options.") and not path.startswith("options.managed-agents.") for path in paths)
     assert "fleet.t.sandbox.cpu_busy_share" not in paths
     assert "fleet.t.per_session.tool_calls" not in paths
-    assert "fleet.t.web_searches_per_session" in paths
+    assert "fleet.t.web_searches_per_active_hour" in paths
 
 
 CONSIDERED = [

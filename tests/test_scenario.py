@@ -94,10 +94,17 @@ def test_a_bursty_load_takes_another_peak() -> None:
     assert inputs["fleet.agents.peak_to_average"] == CATALOG.estimates.scenario["fleet.peak_to_average_bursty"].likely
 
 
-def test_tokens_left_out_of_a_list_of_tokens_are_none() -> None:
-    inputs = inputs_of(scenario_from({"fleet": [{"tokens_per_session": {"input": 1000}}]}), CATALOG, DAY)
-    assert inputs["fleet.agents.tokens_per_session.output"] == 0
-    assert inputs.facts["fleet.agents.tokens_per_session.output"].origin == "assumed"
+def test_one_class_of_tokens_alone_leaves_the_others_where_they_were() -> None:
+    """A figure that somebody knows says nothing of those that nobody gave: they stay what the kind of work says, and are shown as assumed."""
+    one = inputs_of(scenario_from({"fleet": [{"kind": "coding", "tokens_per_session": {"output": 20_000}}]}), CATALOG, DAY)
+    none = inputs_of(scenario_from({"fleet": [{"kind": "coding"}]}), CATALOG, DAY)
+    (group,), (blank,) = one.scenario.fleet, none.scenario.fleet
+    assert one.own(group)["tokens_per_session.output"] == 20_000
+    for name in ("input", "cache_read", "cache_write_5m"):
+        assert one.own(group)[f"tokens_per_session.{name}"] == none.own(blank)[f"tokens_per_session.{name}"] > 0
+        assert f"tokens_per_session.{name}" in one.assumed_of(group)
+    assert "tokens_per_session.output" not in one.assumed_of(group)
+    assert one.facts["fleet.agents.requests_per_active_hour"].origin == "assumed"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,11 @@ LATER = dt.date(2027, 3, 1)
 SESSION = "managed-agents.session"
 
 
+LIGHT = {"input": 10_000, "cache_read": 40_000, "cache_write_5m": 0, "cache_write_1h": 0, "output": 15_000}
+
+
 def inputs(catalog: Catalog | None = None, **said: Any) -> Inputs:
-    return inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3}], **said}), catalog or load(), DAY)
+    return inputs_of(scenario_from({"fleet": [{"name": "t", "agents": 3, "tokens_per_session": LIGHT}], **said}), catalog or load(), DAY)
 
 
 def with_row(price: float | None, price_id: str = SESSION, day: dt.date = LATER) -> Catalog:
@@ -202,7 +205,7 @@ def test_servers_of_a_growing_fleet_are_all_looked_at() -> None:
 
 
 def test_a_day_that_cannot_be_answered_is_a_row_that_says_why() -> None:
-    found = through_time(inputs(fleet=[{"name": "t", "agents": 3}], consider=["vps"], team={"platform_talent": "bench"}))
+    found = through_time(inputs(fleet=[{"name": "t", "agents": 3, "tokens_per_session": LIGHT}], consider=["vps"], team={"platform_talent": "bench"}))
     early = on_day(found, dt.date(2026, 3, 1))
     assert early is not None
     assert early.option is None

@@ -34,6 +34,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "an open model": {"consider": ["gpu-node", "vps"], "constraints": {"models": "mixed"}},
     "no tokens sold": {"consider": ["gpu-node"], "constraints": {"models": "mixed"}},
     "steps of a price": {"fleet": [{"name": "t", "agents": 3, "model_mix": {"claude-haiku-5-5": 1}}]},
+    "tokens given": {
+        "fleet": [
+            {"name": "t", "tokens_per_session": {"input": 1, "cache_read": 1, "cache_write_5m": 1, "cache_write_1h": 1, "output": 1}},
+        ]
+    },
     "a portable loop": {"exit": {"portable_main_loop": True}},
     "parts that are run": {"team": {"already_runs": ["observability"]}},
     "parts that are bought": {"overrides": {"options": {"vps": {"buys": ["langfuse-core"]}, "multica": {"upkeep_fte": 0.1}}}},
@@ -87,8 +92,12 @@ def costs(given: Inputs) -> dict[str, tuple[float, float]]:
         ("usual", "people.on_call.hours", False),
         ("on call", "people.on_call.hours", True),
         ("hours given", "people.fleet.growth_exponent", False),
-        ("usual", "fleet.t.typical_prompt_tokens", False),
-        ("steps of a price", "fleet.t.typical_prompt_tokens", True),
+        ("usual", "fleet.t.long_prompt_share", False),
+        ("steps of a price", "fleet.t.long_prompt_share", True),
+        ("usual", "fleet.t.typical_prompt_tokens", True),  # tokens follow from it
+        ("tokens given", "fleet.t.typical_prompt_tokens", False),
+        ("tokens given", "fleet.t.requests_per_active_hour", False),
+        ("usual", "fleet.t.requests_per_active_hour", True),
         ("usual", "general.host_reserve_gb", True),
         ("managed alone", "general.host_reserve_gb", False),
         ("servers alone", "general.host_reserve_gb", True),
@@ -99,8 +108,8 @@ def costs(given: Inputs) -> dict[str, tuple[float, float]]:
         ("servers alone", "fleet.t.peak_to_average", True),
         ("managed alone", "fleet.t.batchable_share", False),
         ("servers alone", "fleet.t.batchable_share", True),
-        ("no tokens sold", "fleet.t.web_searches_per_session", False),
-        ("an open model", "fleet.t.web_searches_per_session", True),
+        ("no tokens sold", "fleet.t.web_searches_per_active_hour", False),
+        ("an open model", "fleet.t.web_searches_per_active_hour", True),
         ("managed alone", "fleet.t.per_session.tool_calls", False),
         ("usual", "fleet.t.per_session.tool_calls", True),
         ("usual", "fleet.load", True),

@@ -99,7 +99,9 @@ def test_the_cause_of_a_difference_follows_from_who_feels_the_input(path: str, c
 
 
 def test_what_counts_things_in_one_session_is_told_by_its_name() -> None:
-    counted = {parts.name for path in fleet().facts if (parts := paths.parsed(path)).group and paths.in_a_session(parts.name)}
+    given = fleet()
+    every = (*given.facts, *given.following)
+    counted = {parts.name for path in every if (parts := paths.parsed(path)).group and paths.in_a_session(parts.name)}
     single = {"active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session"}
     assert counted == single | {name for name in counted if name.startswith(("tokens_per_session.", "per_session."))}
     assert len(counted) == len(single) + len(COUNTED) + 5  # five classes of tokens

@@ -203,9 +203,11 @@ def _aligned(before: Inputs, after: Inputs) -> _Sides:
 
 
 def _with_groups_of(inputs: Inputs, other: Inputs) -> Inputs:
+    inputs = inputs.spelled_out()  # so that groups compare whether their tokens were given or follow from a kind of work
     mine = {group.slug for group in inputs.scenario.fleet}
     lent = [group for group in other.scenario.fleet if group.slug not in mine]
-    own = {group.slug: {name: 0.0 if name in paths.SIZES else value for name, value in other.own(group).items()} for group in lent}
+    alone = other.spelled_out()
+    own = {group.slug: {name: 0.0 if name in paths.SIZES else value for name, value in alone.own(group).items()} for group in lent}
     facts = [fact for group in lent for fact in paths.own(other.facts, group.slug).values()]
     return inputs.with_fleet((*inputs.scenario.fleet, *lent), own, facts)
 

@@ -205,8 +205,9 @@ def _prompt_caching(inputs: Inputs, at: Dials) -> Inputs:
 
 
 def _fewer_searches(inputs: Inputs, at: Dials) -> Inputs:
-    fewer = {paths.of_group(group.slug, "web_searches_per_session"): 1.0 - at["fewer_searches_share"] for group in inputs.scenario.fleet}
-    return inputs.vary({path: inputs[path] * share for path, share in fewer.items()})
+    name = "web_searches_per_session"
+    searches = {paths.of_group(group.slug, name): inputs.own(group)[name] for group in inputs.scenario.fleet}
+    return inputs.vary({path: made * (1.0 - at["fewer_searches_share"]) for path, made in searches.items()})
 
 
 def _batch(inputs: Inputs, at: Dials) -> Inputs:

@@ -41,6 +41,7 @@ from decision.catalog.prices import (
 )
 from decision.catalog.search import Search
 from decision.catalog.sellers import Seller
+from decision.catalog.token_rates import TokenRates
 from decision.errors import BadInput, PriceMissing, nearest, shown
 from decision.places import DATA
 
@@ -84,6 +85,7 @@ class Catalog:
     levers: LeversFile
     search: Search
     people: People
+    token_rates: TokenRates
     claims: Claims
     ledgers: Mapping[str, Ledger]  # feed -> when its prices were read again
     folder: Path

@@ -21,12 +21,14 @@ from decision.catalog.people import People
 from decision.catalog.prices import Model, Plan, PriceFile, PriceSeries, Source, Throughput
 from decision.catalog.search import AnalysisFile
 from decision.catalog.sellers import SellersFile
+from decision.catalog.token_rates import TokenRates
 from decision.errors import BadInput, field_names, nearest, sentences
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 ONE_FILE: Mapping[str, type[BaseModel]] = {
     "components.yaml": ComponentsFile, "sellers.yaml": SellersFile, "estimates.yaml": EstimatesFile, "people.yaml": People,
+    "token_rates.yaml": TokenRates,
     "framework.yaml": Framework, "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
 }  # fmt: skip
 FOLDERS: Mapping[str, type[BaseModel]] = {"prices": PriceFile, "options": Option, "feeds": Ledger}
@@ -59,6 +61,7 @@ def read(folder: Path) -> Reading:
         levers=reader.one("levers.yaml", LeversFile),
         search=reader.one("analysis.yaml", AnalysisFile, search=None).search,
         people=reader.one("people.yaml", People),
+        token_rates=reader.one("token_rates.yaml", TokenRates),
         claims=reader.one("claims.yaml", Claims),
         ledgers=reader.ledgers(),
         folder=folder,

@@ -12,7 +12,7 @@ from decision.costs.line_items import Category, LineItem
 from decision.costs.use import Use, some
 from decision.scenario import Inputs
 
-PRICED_BY = ("typical_prompt_tokens", "batchable_share")
+PRICED_BY = ("typical_prompt_tokens", "long_prompt_share", "batchable_share")
 """A group's own numbers that decide which of its models' prices its tokens take."""
 
 _CLASS_LABEL = {
@@ -104,7 +104,7 @@ def _batch_line(sale: Sale, use: Use, model_id: str, token_class: str, sessions:
 def _tokens_line(
     sale: Sale, use: Use, token_class: str, label: str, sessions: Value, price_id: str, working: str, terms: dict[str, Value]
 ) -> LineItem:
-    price = price_at(sale, price_id, use.typical_prompt_tokens)
+    price = price_at(sale, price_id, use)
     guessed = use.assumes(f"tokens_per_session.{token_class}")
     return LineItem(label, Category.TOKENS, use.group.name, sessions * (use.tokens[token_class] / 1e6), price, working, terms, guessed)
 
@@ -114,16 +114,22 @@ def _share_of(sale: Sale, use: Use, label: str, price_id: str, cost: Value, work
     return LineItem(label, Category.TOKENS, use.group.name, cost, sale.prices[price_id], working, {"cost": np.abs(cost)})
 
 
-def price_at(sale: Sale, price_id: str, prompt_tokens: Value) -> PriceInForce:
-    """The price of a token class for prompts of that length: a step prices the whole request, output included."""
+def price_at(sale: Sale, price_id: str, use: Use) -> PriceInForce:
+    """The price of a token class for a group's prompts: a step prices the whole request, output included.
+
+    Where the share of requests above the first step is known, the price is the mean of the two, by requests; else all are as long as the typical one.
+    """
     price = sale.prices[price_id]
     model_id, token_class = price_id.rsplit(".", 1)
     for over in sale.inputs.catalog.model(model_id).steps:
-        longer = np.greater(prompt_tokens, over)
+        longer: Value = np.greater(use.typical_prompt_tokens, over) * 1.0 if use.long_prompt_share is None else use.long_prompt_share
         if not some(longer):
             break
         step = sale.prices[f"{model_id}.{token_class}.over-{over}"]
-        price = step if np.all(longer) else _mixed(price, step, np.where(longer, step.amount, price.amount))
+        whole = bool(np.all(np.equal(longer, 1)))
+        price = step if whole else _mixed(price, step, price.amount + (step.amount - price.amount) * longer)
+        if use.long_prompt_share is not None:
+            break
     return price
 
 

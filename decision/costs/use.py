@@ -41,6 +41,7 @@ class Use:
     pauses_per_session: Value
     peak_to_average: Value
     typical_prompt_tokens: Value
+    long_prompt_share: Value | None  # of requests, where it is known; else every prompt is as long as the typical one
     batchable_share: Value
     web_searches_per_session: Value
     vcpu: Value
@@ -96,7 +97,7 @@ def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
     own = _by_group(inputs)
-    return tuple(_use(group, own[group.slug], month, inputs.assumed_of(group)) for group in inputs.scenario.fleet)
+    return tuple(_use(group, inputs.worked_out(group, own[group.slug]), month, inputs.assumed_of(group)) for group in inputs.scenario.fleet)
 
 
 def _by_group(inputs: Inputs) -> dict[str, dict[str, Value]]:
@@ -129,6 +130,7 @@ def _use(group: Group, own: Mapping[str, Value], month: Value, assumed: frozense
         pauses_per_session=own["pauses_per_session"],
         peak_to_average=own["peak_to_average"],
         typical_prompt_tokens=own["typical_prompt_tokens"],
+        long_prompt_share=own.get("long_prompt_share"),
         batchable_share=own["batchable_share"],
         web_searches_per_session=own["web_searches_per_session"],
         vcpu=own["sandbox.vcpu"],

@@ -19,7 +19,7 @@ from decision.errors import nearest
 from decision.framework.gates import has_properties
 from decision.framework.measures import FIELDS, MEASURES
 from decision.scenario import ENGINEER_COST, Amount
-from decision.scenario.checks import FOLLOW, estimated
+from decision.scenario.checks import WITHOUT, estimated
 from decision.scenario.model import Group, Scenario
 
 CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS = "close_call_share", "close_call_usd_per_month", "clear_odds"
@@ -148,7 +148,7 @@ def may_be_blank(reads: str) -> bool:
     *path, last = reads.removeprefix("fleet.").split(".")
     for name in path:
         part = part.model_fields[name].annotation
-    found = reads in estimated() or reads in FOLLOW or reads == ENGINEER_COST  # what the country's engineers cost, where nobody says
+    found = reads in estimated() or reads in WITHOUT or reads == ENGINEER_COST  # what the country's engineers cost, where nobody says
     return part.model_fields[last].default is None and not found
 
 

@@ -37,6 +37,7 @@ from decision.recommendation.people import correlation_warnings, exit_warnings, 
 from decision.recommendation.results import OptionResult, option_results, options_left, require_one
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
+from decision.scenario.work import kind_warnings
 from decision.words import about_money
 
 __all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "recommend"]
@@ -127,6 +128,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
         measured=lines["measured"],
         warnings=(
             *inputs.scenario.constraints.read_as,
+            *kind_warnings(inputs.scenario, inputs.catalog),
             *_warnings(found, ranked, results, choice.option),
             *on_call_warnings(inputs),
             *correlation_warnings(inputs),

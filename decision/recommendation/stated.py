@@ -23,17 +23,25 @@ class InputLine:
     high: float | None
     unit: str | None
     why: str
+    basis: str | None = None
+    """Of an estimate of work: measured, derived or assumed."""
 
 
 _FELT_WHEN: dict[str, Callable[[Inputs, Iterable[Option]], bool]] = {  # inputs that no meter feels: of whoever sells the tokens, and of the team
     "batchable_share": lambda inputs, options: any(seller.batch for seller in _sellers(inputs, options)),
     "web_searches_per_session": lambda inputs, options: bool(_sellers(inputs, options)),
-    "typical_prompt_tokens": lambda inputs, _: any(inputs.catalog.models[model].steps for model in _models(inputs)),
+    "web_searches_per_active_hour": lambda inputs, options: bool(_sellers(inputs, options)),
+    "typical_prompt_tokens": lambda inputs, _: any(name.endswith(".requests_per_active_hour") for name in inputs.facts) or _steps(inputs),
+    "long_prompt_share": lambda inputs, options: bool(_sellers(inputs, options)) and _steps(inputs),
 }
 
 
 def _sellers(inputs: Inputs, options: Iterable[Option]) -> list[Seller]:
     return [seller for option in options if (seller := inputs.catalog.seller_of(option))]
+
+
+def _steps(inputs: Inputs) -> bool:
+    return any(inputs.catalog.models[model].steps for model in _models(inputs))
 
 
 def _models(inputs: Inputs) -> set[str]:
@@ -52,7 +60,7 @@ def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[st
         if _matters(fact, inputs, options):
             amount = fact.amount
             label = inputs.driver_spec(fact.path).label
-            lines[fact.origin].append(InputLine(fact.path, label, amount.likely, amount.low, amount.high, fact.spec.unit, fact.why))
+            lines[fact.origin].append(InputLine(fact.path, label, amount.likely, amount.low, amount.high, fact.spec.unit, fact.why, fact.basis))
     return {origin: tuple(found) for origin, found in lines.items()}
 
 

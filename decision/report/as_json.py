@@ -22,7 +22,8 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
                                 and searches; people: upkeep, and over the horizon build and exit too
       people                    {hours_per_month, build_weeks, exit_weeks, evidence}: of month 12; evidence: what the hours rest on
     flips                       {option, driver, unit, now, flips_at}; flips_at: null when no value in range makes the option the cheapest
-    given, assumed, measured    inputs by origin: {path, label, unit, value, low, high, why}; unit, low and high are null where the value is a word
+    given, assumed, measured    inputs by origin: {path, label, unit, value, low, high, why, basis}; unit, low and high are null where the value is
+                                a word; basis: measured, derived or assumed, of a rate of a kind of work
     warnings                    sentences
 
 `breakeven`                     {as_of, driver, label, unit, now, basis, range: {low, high}, cheapest_at_low, crossings: [{at, first_whole, before,
@@ -167,6 +168,7 @@ def _input(line: InputLine) -> Data:
         "low": line.low,
         "high": line.high,
         "why": line.why or None,
+        "basis": line.basis,
     }
 
 

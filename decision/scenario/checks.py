@@ -10,22 +10,22 @@ from collections.abc import Iterator, Mapping
 
 from decision.catalog import Catalog, Estimate
 from decision.errors import nearest
-from decision.scenario.facts import GENERAL
+from decision.scenario.facts import FOLLOW, GENERAL, OF_WORK
 from decision.scenario.inputs import PER_OPTION
 from decision.scenario.model import DEFAULT_OPTIONS, Exit, Group, PerSession, Sandbox, Scenario, Server, Team, Tokens
 from decision.scenario.quantity import Spec
 
-FOLLOW = ("fleet.agents_in_12_months", "fleet.open_hours_per_session")
-"""Inputs that stand where another one does when they are left blank, so that they have no estimate."""
+WITHOUT = frozenset(f"fleet.{name}" for name in (*FOLLOW, *OF_WORK))
+"""Inputs that have no estimate: they stand where another one does when they are left blank, or token_rates.yaml has their rates."""
 
 
 @functools.cache
 def estimated() -> Mapping[str, Spec]:
     """What a blank of a scenario takes, by its name in estimates.yaml, with the meaning and bounds of the input."""
     group = Group()
-    parts = (("fleet.", group), ("fleet.sandbox.", Sandbox()), ("fleet.per_session.", PerSession()), ("fleet.tokens_per_session.", Tokens()),
+    parts = (("fleet.", group), ("fleet.sandbox.", Sandbox()), ("fleet.per_session.", PerSession()),
              ("exit.", Exit()), ("", Scenario(fleet=(group,))))  # fmt: skip
-    found = {prefix + name: spec for prefix, part in parts for name, spec, _ in part.amounts() if prefix + name not in FOLLOW}
+    found = {prefix + name: spec for prefix, part in parts for name, spec, _ in part.amounts() if prefix + name not in WITHOUT}
     return {**found, "fleet.peak_to_average_bursty": found["fleet.peak_to_average"], **GENERAL}
 
 
@@ -64,7 +64,7 @@ def _out_of_bounds(place: str, estimate: Estimate, spec: Spec) -> Iterator[str]:
 def searches_are_of_inputs(catalog: Catalog) -> Iterator[str]:
     """analysis.yaml names inputs by the last part of their path; shares have their own limit."""
     specs = {name.rsplit(".", 1)[-1]: spec for name, spec in estimated().items() if spec.driver} | PER_OPTION
-    specs |= {name: spec for name, spec, _ in (*Group().amounts(), *Team().amounts(), *_SERVER)}
+    specs |= {name: spec for name, spec, _ in (*Group().amounts(), *Tokens().amounts(), *Team().amounts(), *_SERVER)}
     known = {name for name, spec in specs.items() if spec.at_most != 1} - {"peak_to_average_bursty"}
     for name in catalog.search.up_to:
         if name in specs and name not in known:

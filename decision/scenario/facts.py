@@ -8,14 +8,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from decision.catalog import Catalog, Estimate
+from decision.catalog.token_rates import Basis, Rate
 from decision.errors import BadInput
 from decision.scenario import paths
-from decision.scenario.model import Group, OptionOverrides, Scenario, Tokens
+from decision.scenario.model import UNITS, Group, OptionOverrides, Scenario, TokensPerHour
 from decision.scenario.people import BEYOND_COMPONENTS, ENGINEER_COST, ENGINEER_SPEC, engineer_cost, people_specs
 from decision.scenario.quantity import Amount, Origin, Spec
+from decision.scenario.work import TOKENS, estimated
 
 _PRICE_SPEC = Spec("Price", "USD per pricing unit", at_most=1e9)
 _SHARE_SPEC = Spec("Price", "share of an amount in USD", at_most=1)
+FOLLOW = ("agents_in_12_months", "open_hours_per_session")
+"""Numbers of a group that stand where another one does when they are left blank: agents and active hours."""
+
 GENERAL = {
     "general.host_reserve_gb": Spec("Memory a server keeps for itself", "GiB", at_most=64),
     "general.engineers_building": Spec("Engineers building", "engineers", at_least=0.1, at_most=100, driver=False),
@@ -30,6 +35,8 @@ class Fact:
     amount: Amount
     spec: Spec
     why: str = ""
+    basis: Basis | None = None
+    """How an estimate of work was found; None for a guess of another kind and for what was given."""
 
     @property
     def origin(self) -> Origin:
@@ -77,19 +84,16 @@ def _people_facts(scenario: Scenario, catalog: Catalog, day: dt.date) -> Iterato
 def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]:
     guess, own = catalog.estimates.scenario, functools.partial(paths.of_group, group.slug)
     for name, spec, amount in group.amounts():
-        if name in ("agents_in_12_months", "open_hours_per_session") and amount is None:
-            continue  # they follow agents and active hours
+        if name in OF_WORK or (amount is None and (name in FOLLOW or (name == "sessions_per_day" and group.conversations_per_day is not None))):
+            continue  # of the kind of work; or it follows another number of the group
+        if name == "active_hours_per_session" and amount is None and group.unit:
+            continue  # it follows the units of work
         key = "peak_to_average_bursty" if name == "peak_to_average" and group.load == "bursty" else name
         yield _fact(own(name), spec, amount, guess.get(f"fleet.{key}"))
     for part_name, part in (("sandbox", group.sandbox), ("per_session", group.per_session)):
         for name, spec, amount in part.amounts():
             yield _fact(own(f"{part_name}.{name}"), spec, amount, guess.get(f"fleet.{part_name}.{name}"))
-    tokens = group.tokens_per_session
-    for name, spec, amount in (tokens or _NO_TOKENS).amounts():
-        if tokens is not None and amount is None:
-            yield Fact(own(f"tokens_per_session.{name}"), Amount.point(0, "assumed"), spec, "left out of tokens_per_session, so taken as none")
-        else:
-            yield _fact(own(f"tokens_per_session.{name}"), spec, amount, guess.get(f"fleet.tokens_per_session.{name}"))
+    yield from _work_facts(group, catalog)
     share = Spec("Share of the model", "share of 1", at_most=1)
     if group.model_mix is not None:
         for model_id, amount in group.model_mix.items():
@@ -99,7 +103,52 @@ def _group_facts(group: Group, catalog: Catalog, day: dt.date) -> Iterator[Fact]
             yield Fact(paths.of_model(group.slug, model_id), Amount.point(likely, "assumed"), share, "The usual Claude model of that day.")
 
 
-_NO_TOKENS = Tokens()
+def _work_facts(group: Group, catalog: Catalog) -> Iterator[Fact]:
+    """What a group says of its work, and the rates of its kind for what it does not say and something follows from."""
+    own, rates = functools.partial(paths.of_group, group.slug), catalog.token_rates
+    of_kind = rates.of(group.kind)
+    given = {name: Fact(own(name), amount, spec) for name, spec, amount in group.amounts() if name in OF_WORK and amount is not None}
+    for part in (group.tokens_per_session, group.tokens_per_active_hour):
+        prefix = "tokens_per_session" if part is group.tokens_per_session else "tokens_per_active_hour"
+        given |= (
+            {f"{prefix}.{name}": Fact(own(f"{prefix}.{name}"), amount, spec) for name, spec, amount in part.amounts() if amount is not None}
+            if part
+            else {}
+        )
+    yield from given.values()
+    hours_follow = group.unit is not None and group.active_hours_per_session is None
+    steps = sorted({step for model_id in group.model_mix or () if model_id in catalog.models for step in catalog.models[model_id].steps})
+
+    def usual(name: str, rate: Rate, drawn: bool = True) -> Iterator[Fact]:
+        if name not in given:
+            amount = Amount(rate.low, rate.likely, rate.high, "assumed") if drawn else Amount.point(rate.likely, "assumed")
+            yield Fact(own(name), amount, OF_WORK[name], rates.why(rate, group.kind), rate.basis)
+
+    prompts = bool(estimated(given))
+    if prompts or hours_follow:
+        yield from usual("requests_per_active_hour", of_kind.model_requests)
+    if hours_follow and of_kind.unit:
+        yield from usual("requests_per_unit", of_kind.unit.requests)
+    yield from usual("typical_prompt_tokens", of_kind.prompt_tokens, drawn=prompts)
+    if "typical_prompt_tokens" not in given:
+        yield from usual("long_prompt_share", of_kind.longer_than(steps[0] if steps else 0), drawn=bool(steps))
+    if TOKENS["output"] not in given:
+        yield from usual("tokens_per_active_hour.output", of_kind.output_tokens)
+    if "web_searches_per_session" not in given and group.kind is None and "web_searches_per_active_hour" not in given:
+        name = "web_searches_per_active_hour"
+        yield Fact(own(name), Amount.point(0, "assumed"), OF_WORK[name], "No searches unless they or the kind of work are said.", "assumed")
+    elif "web_searches_per_session" not in given:
+        yield from usual("web_searches_per_active_hour", of_kind.web_searches)
+
+
+OF_WORK: Mapping[str, Spec] = {
+    **{name: spec for name, spec, _ in Group().amounts() if name in (
+        *UNITS, "requests_per_unit", "requests_per_active_hour", "typical_prompt_tokens", "long_prompt_share", "web_searches_per_session",
+        "web_searches_per_active_hour",
+    )},
+    **{f"tokens_per_active_hour.{name}": spec for name, spec, _ in TokensPerHour().amounts()},
+}  # fmt: skip
+"""Numbers of a group that its kind of work has rates for, or that count its work."""
 
 
 def _usual_model(catalog: Catalog, day: dt.date) -> Mapping[str, float]:

@@ -23,6 +23,8 @@ from decision.scenario import paths
 from decision.scenario.facts import Fact, facts_of, price_spec
 from decision.scenario.model import Group, OptionOverrides, Scenario, checked_day
 from decision.scenario.quantity import Spec
+from decision.scenario.work import DERIVED, RATES, TOKENS, completed
+from decision.scenario.work import SPECS as WORKED_OUT
 
 PER_OPTION = {name: spec for name, spec, _ in OptionOverrides().amounts()}
 ADD_UP = ("upkeep_fte", "build_weeks", "exit_weeks")
@@ -75,8 +77,13 @@ class Inputs:
         return frozenset(path for path, fact in self.facts.items() if fact.amount.origin == "assumed")
 
     def assumed_of(self, group: Group) -> frozenset[str]:
-        """Names of the group's own inputs that nobody answered."""
-        return frozenset(parts.name for path in self.assumed if (parts := paths.parsed(path)).group == group.slug)
+        """Names of the group's own inputs that nobody answered, or that follow from such."""
+        guessed = {parts.name for path in self.assumed if (parts := paths.parsed(path)).group == group.slug}
+        here = {parts.name for path in self.facts if (parts := paths.parsed(path)).group == group.slug}
+        for name, sources in DERIVED.items():  # in an order in which each stands after those it follows from
+            if name not in here and (not guessed.isdisjoint(sources) or (name in TOKENS.values() and here.isdisjoint(sources[:1]))):
+                guessed.add(name)
+        return frozenset(guessed)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -107,23 +114,32 @@ class Inputs:
         own = {paths.of_option(option_id, name): PER_OPTION[name] for option_id in self.catalog.options for name in ADD_UP}
         return {path: spec for path, spec in own.items() if path not in self.facts}
 
+    @functools.cached_property
+    def following(self) -> Mapping[str, Spec]:
+        """Numbers of the groups that follow from others (hours of units of work, tokens of active hours), since nobody gave them.
+
+        They may be varied like any other input: a number there stays.
+        """
+        own = {paths.of_group(group.slug, name): spec for group in self.scenario.fleet for name, spec in WORKED_OUT.items()}
+        return {path: spec for path, spec in own.items() if path not in self.facts}
+
     def driver_path(self, name: str) -> str:
         """The full path of a driver given by its full or short name. Raises BadInput with the nearest known name.
 
         `agents` is the fleet size in 12 months; `vps.upkeep_fte`, `active_hours_per_session` and a price id work too.
         """
-        if name == paths.AGENTS or name in self.facts or name in self.added_up:
+        every = (*self.facts, *self.following, *self.added_up)
+        if name == paths.AGENTS or name in self.facts or name in self.added_up or name in self.following:
             return name
         price_id = paths.parsed(name).price or name
         if price_id in self.catalog.prices:
             return paths.of_price(price_id)
-        ends = [path for path in (*self.facts, *self.added_up) if paths.ends_in(path, name)]
+        ends = [path for path in every if paths.ends_in(path, name)]
         ends = [path for path in ends if path == f"options.{name}"] or ends  # multica.build_weeks is an option's, whatever else ends like it
-        if len(ends) == 1 or (ends and all(paths.parsed(path).group for path in ends)):
+        if len(ends) == 1 or (ends and all(paths.parsed(path).group for path in ends) and len({paths.parsed(path).name for path in ends}) == 1):
             return ends[0] if len(ends) == 1 else name
         if ends:
             raise BadInput(f'the driver "{name}" could mean {", ".join(ends)}. Write one of them in full.')
-        every = (*self.facts, *self.added_up)
         known = [paths.AGENTS, *every, *(short for path in every for short in paths.short_names(path))]
         raise BadInput(
             f'"{shown(name)}" is not an input that can be varied.{nearest(name, known)} '
@@ -148,13 +164,15 @@ class Inputs:
         if parts.price:
             series = self.catalog.series(parts.price)
             return Spec(series.description.rstrip("."), f"USD per {series.pricing_unit}", at_most=price_spec(self.catalog, parts.price).at_most)
-        if path in self.facts or path in self.added_up:
-            spec = self.facts[path].spec if path in self.facts else self.added_up[path]
+        if spec := self._own_spec(path):
             if parts.option:
                 return replace(spec, label=f"{spec.label}, {self.catalog.options[parts.option].short_name}")
             names = {group.slug: group.name for group in self.scenario.fleet}
             return replace(spec, label=f"{spec.label}, {names[parts.group]}") if parts.group in names and len(names) > 1 else spec
         return next(fact.spec for other, fact in self.facts.items() if paths.ends_in(other, path))
+
+    def _own_spec(self, path: str) -> Spec | None:
+        return self.facts[path].spec if path in self.facts else self.added_up.get(path) or self.following.get(path)
 
     def driver_value(self, name: str) -> Value:
         """Where the scenario stands on a driver now; NaN where components add up to it (see decision.costs.labour.standing)."""
@@ -168,7 +186,10 @@ class Inputs:
             return self.values[path]
         if path in self.added_up:
             return np.nan
-        return next(value for other, value in self.values.items() if paths.ends_in(other, path))
+        by_slug, parts = {group.slug: group for group in self.scenario.fleet}, paths.parsed(path)
+        if parts.group in by_slug:
+            return self.own(by_slug[parts.group])[parts.name]
+        return next(own[path] for group in by_slug.values() if path in (own := self.own(group)))
 
     def vary(self, changes: Mapping[str, Value]) -> Inputs:
         """The same inputs with other values for some drivers, given by full or short name. The values may be arrays.
@@ -185,10 +206,10 @@ class Inputs:
             path = self.driver_path(name)
             if path == paths.AGENTS:
                 found |= self._sized(value)
-            elif path in self.facts or path in self.added_up or paths.parsed(path).price:
+            elif self._own_spec(path) or paths.parsed(path).price:
                 found[path] = value
             else:
-                found |= dict.fromkeys((other for other in self.facts if paths.ends_in(other, path)), value)
+                found |= dict.fromkeys((other for other in (*self.facts, *self.following) if paths.ends_in(other, path)), value)
         for slug in {parts.group for path in found if (parts := paths.parsed(path)).group and parts.model}:
             found |= self._filled(slug, found)
             found |= self._some_model(slug, found)
@@ -226,8 +247,17 @@ class Inputs:
     # -- the fleet: inputs with other groups -------------------------------------------------------------
 
     def own(self, group: Group) -> dict[str, Value]:
-        """The numbers of a group by name."""
-        return paths.own(self.values, group.slug)
+        """The numbers of a group by name, those that follow from others included (see decision.scenario.work)."""
+        return self.worked_out(group, paths.own(self.values, group.slug))
+
+    def worked_out(self, group: Group, own: Mapping[str, Value]) -> dict[str, Value]:
+        """A group's own numbers with those that follow from others."""
+        return completed(own, self.catalog.token_rates.of(group.kind))
+
+    def spelled_out(self) -> Inputs:
+        """The same inputs with every number that follows from others standing as a number of its own."""
+        own = {group.slug: {k: v for k, v in self.own(group).items() if k not in RATES} for group in self.scenario.fleet}
+        return self.with_fleet(self.scenario.fleet, own)
 
     def with_fleet(self, fleet: Iterable[Group], own: Mapping[str, Mapping[str, Value]] = {}, facts: Iterable[Fact] = ()) -> Inputs:
         """The same inputs with these groups as the whole fleet.

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, Pr
 
 from decision.catalog.options import COMPONENTS, Component
 from decision.catalog.people import Thoroughness
+from decision.catalog.token_rates import Kind
 from decision.errors import field_names, nearest, shown
 from decision.scenario.quantity import Amount, Spec
 
@@ -56,6 +57,16 @@ class Tokens(Part):
     output: Annotated[Amount | None, Spec("Output", "tokens per session")] = None
 
 
+class TokensPerHour(Part):
+    """Tokens of one active hour, by the same classes."""
+
+    input: Annotated[Amount | None, Spec("Uncached input an hour", "tokens per active hour")] = None
+    cache_read: Annotated[Amount | None, Spec("Cache reads an hour", "tokens per active hour")] = None
+    cache_write_5m: Annotated[Amount | None, Spec("5-minute cache writes an hour", "tokens per active hour")] = None
+    cache_write_1h: Annotated[Amount | None, Spec("1-hour cache writes an hour", "tokens per active hour")] = None
+    output: Annotated[Amount | None, Spec("Output an hour", "tokens per active hour")] = None
+
+
 class Sandbox(Part):
     """The machine one session works in."""
 
@@ -83,10 +94,17 @@ class Group(Part):
     """A group of like agents."""
 
     name: str = "agents"
+    kind: Kind | None = None
     agents: Annotated[Amount | None, Spec("Agents now", "agents", at_most=1e7)] = None
     agents_in_12_months: Annotated[Amount | None, Spec("Agents in 12 months", "agents", at_most=1e7)] = None
     days_per_month: Annotated[Amount | None, Spec("Days per month", "days", at_most=31)] = None
     sessions_per_day: Annotated[Amount | None, Spec("Sessions per agent and day", "sessions", at_most=1e6)] = None
+    conversations_per_day: Annotated[Amount | None, Spec("Conversations per agent and day", "conversations", at_most=1e6)] = None
+    documents_per_day: Annotated[Amount | None, Spec("Documents per agent and day", "documents", at_most=1e6)] = None
+    beats_per_day: Annotated[Amount | None, Spec("Beats per agent and day", "beats", at_most=86_400)] = None
+    requests_per_unit: Annotated[Amount | None, Spec("Model requests per conversation, document or beat", "requests", at_least=0.01, at_most=1e6)] = (
+        None
+    )
     active_hours_per_session: Annotated[Amount | None, Spec("Active hours per session", "hours", at_most=744)] = None
     open_hours_per_session: Annotated[Amount | None, Spec("Open hours per session", "hours", at_most=744)] = None
     pauses_per_session: Annotated[Amount | None, Spec("Pauses per session", "pauses", at_most=1e6)] = None
@@ -95,9 +113,13 @@ class Group(Part):
     stakes: Literal["normal", "high"] | None = None
     model_mix: ModelMix | None = None
     tokens_per_session: Tokens | None = None
+    tokens_per_active_hour: TokensPerHour | None = None
+    requests_per_active_hour: Annotated[Amount | None, Spec("Model requests an active hour", "requests", at_least=0.01, at_most=1e6)] = None
     typical_prompt_tokens: Annotated[Amount | None, Spec("Typical prompt length", "tokens")] = None
+    long_prompt_share: Annotated[Amount | None, Spec("Requests with a long prompt", "share of 1", at_most=1)] = None
     batchable_share: Annotated[Amount | None, Spec("Batchable share of sessions", "share of 1", at_most=1)] = None
     web_searches_per_session: Annotated[Amount | None, Spec("Web searches", "searches per session", at_most=1e6)] = None
+    web_searches_per_active_hour: Annotated[Amount | None, Spec("Web searches an hour", "searches per active hour", at_most=1e6)] = None
     sandbox: Sandbox = Sandbox()
     per_session: PerSession = PerSession()
 
@@ -124,6 +146,49 @@ class Group(Part):
                 "Open time includes the active time: raise it or leave it out."
             )
         return self
+
+    @property
+    def unit(self) -> str | None:
+        """The field that counts its work in units, where one is given."""
+        return next((name for name in UNITS if getattr(self, name) is not None), None)
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Group:
+        for one, other in said_twice(self):
+            raise ValueError(f"{one} and {other} of {self.name!r} say the same. Keep one of the two.")
+        return self
+
+    @model_validator(mode="after")
+    def _units_of_its_kind(self) -> Group:
+        for name, kind in UNITS.items():
+            if getattr(self, name) is not None and self.kind != kind:
+                raise ValueError(
+                    f"{name} of {self.name!r} counts the work of the kind {kind}, and kind is {self.kind or 'not given'}. Write kind: {kind}."
+                )
+        if self.requests_per_unit is not None and self.unit is None:
+            raise ValueError(f"requests_per_unit of {self.name!r} needs {', '.join(UNITS)}. Give one of them, or leave it out.")
+        return self
+
+
+UNITS: Mapping[str, Kind] = {"conversations_per_day": "chat", "documents_per_day": "batch", "beats_per_day": "monitor"}
+"""Fields that count work in units, and the kind of work that is counted so."""
+
+
+def said_twice(group: Group) -> Iterator[tuple[str, str]]:
+    """Pairs of fields of a group that are both given and say the same in two ways."""
+    session, hour = group.tokens_per_session, group.tokens_per_active_hour
+    if session is not None and hour is not None:
+        for name, _, amount in session.amounts():
+            if amount is not None and getattr(hour, name) is not None:
+                yield f"tokens_per_session.{name}", f"tokens_per_active_hour.{name}"
+    for one, other in (
+        ("web_searches_per_session", "web_searches_per_active_hour"),
+        ("sessions_per_day", "conversations_per_day"),
+        ("active_hours_per_session", "requests_per_unit"),
+        *(("active_hours_per_session", name) for name in ("documents_per_day", "beats_per_day")),
+    ):
+        if getattr(group, one) is not None and getattr(group, other) is not None:
+            yield one, other
 
 
 class Team(Part):
@@ -342,6 +407,21 @@ def _checked_name(name: str) -> str:
 KNOWN_FIELDS = field_names(Scenario)
 
 __all__ = [
-    "COMPONENTS", "DEFAULT_OPTIONS", "KNOWN_FIELDS", "Constraints", "Exit", "Group", "OptionOverrides", "Overrides", "Part", "PerSession", "Sandbox",
-    "Scenario", "Server", "Team", "Tokens",
+    "COMPONENTS",
+    "DEFAULT_OPTIONS",
+    "KNOWN_FIELDS",
+    "UNITS",
+    "Constraints",
+    "Exit",
+    "Group",
+    "OptionOverrides",
+    "Overrides",
+    "Part",
+    "PerSession",
+    "Sandbox",
+    "Scenario",
+    "Server",
+    "Team",
+    "Tokens",
+    "TokensPerHour",
 ]  # fmt: skip

@@ -38,7 +38,13 @@ TWELVE_RANGES = {
             "sessions_per_day": "1 to 4",
             "active_hours_per_session": "1 to 8",
             "pauses_per_session": "0 to 3",
-            "tokens_per_session": {"input": "20000 to 80000", "cache_read": "20000 to 200000", "output": "5000 to 30000"},
+            "tokens_per_session": {
+                "input": "20000 to 80000",
+                "cache_read": "20000 to 200000",
+                "output": "5000 to 30000",
+                "cache_write_5m": 0,
+                "cache_write_1h": 0,
+            },
             "sandbox": {"vcpu": 1, "memory_gb": "1 to 4", "cpu_busy_share": "0.1 to 0.5"},
         }
     ],

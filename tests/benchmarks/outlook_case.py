@@ -27,7 +27,13 @@ SCENARIO = {
             "agents_in_12_months": {"low": 30, "likely": 50, "high": 80},
             "active_hours_per_session": {"low": 2, "likely": 4, "high": 6},
             "model_mix": {MODEL: 1},
-            "tokens_per_session": {"input": 10_000, "cache_read": "60000 to 200000", "output": "8000 to 24000"},
+            "tokens_per_session": {
+                "input": 10_000,
+                "cache_read": "60000 to 200000",
+                "output": "8000 to 24000",
+                "cache_write_5m": 0,
+                "cache_write_1h": 0,
+            },
             "sandbox": {"vcpu": 1, "memory_gb": 2, "cpu_busy_share": {"low": 0.12, "likely": 0.2, "high": 0.4}},
         }
     ],

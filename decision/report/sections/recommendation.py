@@ -126,6 +126,7 @@ def _input(line: InputLine) -> tuple[Part, ...]:
     model = line.path.rpartition(".model_mix.")[2] if ".model_mix." in line.path else ""
     label, unit = f"{line.label} {model}" if model else line.label, line.unit or ""
     value = (f"{label}: ", Figure(line.value, "in_unit", unit))
+    found = (f" ({line.basis})",) if line.basis else ()
     if line.low is None or line.high is None or line.low == line.high:
-        return value
-    return *value, ", from ", Figure(line.low, "bare", unit), " to ", Figure(line.high, "bare", unit)
+        return *value, *found
+    return *value, ", from ", Figure(line.low, "bare", unit), " to ", Figure(line.high, "bare", unit), *found

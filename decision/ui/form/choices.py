@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from decision.loading import load
 from decision.ui import state
 from decision.ui.form.fields import choice
 from decision.ui.sheet import Place
@@ -22,6 +23,7 @@ class Choice:
 _WAYS = {"not_needed": "Not needed", "option": "The option's", "runs": "Runs already", "buys": "Bought", "builds": "We build it"}
 
 CHOICES: Mapping[str, Choice] = {
+    "fleet.kind": Choice("Kind of work", {kind: work.name for kind, work in load().token_rates.kinds.items()}),
     "fleet.load": Choice("Load", {"steady": "Steady", "bursty": "In bursts"}),
     "fleet.stakes": Choice("What is at stake?", {"normal": "Ordinary", "high": "A failure is expensive"}),
     "team.platform_talent": Choice("Platform engineers free", {"bench": "Yes, on the bench", "stretched": "No, they are stretched"}),

@@ -14,12 +14,12 @@ import streamlit as st
 
 from decision.scenario import Amount, Fact, Spec
 from decision.scenario.inputs import ADD_UP
-from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens
+from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens, TokensPerHour
 from decision.scenario.quantity import read
 from decision.ui import parts, state, views
 from decision.ui.formats import escaped
 from decision.ui.sheet import Place
-from decision.words import number, typed
+from decision.words import number, scalar, typed
 
 FLEET, TEAM, CONSTRAINTS, OVERRIDES = "fleet", "team", "constraints", "overrides"
 
@@ -28,6 +28,7 @@ SPECS: Mapping[str, Spec] = {
     for part in (Group(), Sandbox(), PerSession(), Tokens(), Team(), Constraints(), Exit(), OptionOverrides())
     for name, spec, _ in part.amounts()
 }
+_PER_HOUR: Mapping[str, Spec] = {name: spec for name, spec, _ in TokensPerHour().amounts()}
 _FOLLOWS = {"agents_in_12_months": "as now", "open_hours_per_session": "as active", "weeks_to_production": "build weeks over one engineer",
             **dict.fromkeys(ADD_UP, "from its components")}  # fmt: skip
 _ENDS = {
@@ -69,7 +70,20 @@ def is_number(place: Place) -> bool:
 def label_of(place: Place) -> str:
     """What a number is called, with its unit where the name does not say it. Raises KeyError for a place that no number has."""
     fact = fact_at(place)
-    return _with_unit(fact.spec if fact else SPECS[str(place[-1])])
+    return _with_unit(fact.spec if fact else _spec(place))
+
+
+def _spec(place: Place) -> Spec:
+    return _PER_HOUR[str(place[-1])] if "tokens_per_active_hour" in place else SPECS[str(place[-1])]
+
+
+def _following(place: Place) -> float | None:
+    """The value of a number of a group that follows from others, since nobody gave it."""
+    inputs = state.sheet().inputs
+    if place[0] != FLEET or not isinstance(place[1], int):
+        return None
+    found = inputs.own(inputs.scenario.fleet[place[1]]).get(".".join(map(str, place[2:])))
+    return None if found is None else scalar(found)
 
 
 # -- fields ------------------------------------------------------------------------------------------
@@ -78,7 +92,7 @@ def label_of(place: Place) -> str:
 def number_field(place: Place, label: str = "", hint: str | None = None, at: str = "") -> None:
     """A number, a range, or blank for the estimate. Raises KeyError for a place that no number has."""
     sheet, fact = state.sheet(), fact_at(place)
-    spec = fact.spec if fact else SPECS[str(place[-1])]
+    spec = fact.spec if fact else _spec(place)
     label = label or label_of(place)
     draft = sheet.drafts.get(place)
     said = sheet.at(place)
@@ -215,6 +229,8 @@ def problem_below(place: Place) -> None:
 
 
 def _placeholder(place: Place, fact: Fact | None, spec: Spec) -> str:
+    if fact is None and (follows := _following(place)) is not None:
+        return f"{typed_text(follows, spec)} from the kind of work"
     if fact is None:
         return _FOLLOWS.get(str(place[-1]), "not set")
     return f"{typed_text(fact.amount.likely, spec)} assumed" if fact.origin == "assumed" else ""

@@ -11,7 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from decision.scenario.model import PerSession, Sandbox, Tokens
+from decision.scenario.model import UNITS, PerSession, Sandbox, Tokens, TokensPerHour
 from decision.ui import parts, state, views
 from decision.ui.form import summaries
 from decision.ui.form.choices import choice_field
@@ -81,6 +81,9 @@ def groups() -> None:
 
 _WORKLOAD = (
     "name",
+    "kind",
+    *UNITS,
+    "requests_per_unit",
     "agents",
     "agents_in_12_months",
     "days_per_month",
@@ -93,12 +96,28 @@ _WORKLOAD = (
     "stakes",
     "sandbox",
 )
-_TOKENS = ("model_mix", "tokens_per_session", "typical_prompt_tokens", "batchable_share", "web_searches_per_session", "per_session")
+_TOKENS = (
+    "model_mix",
+    "requests_per_active_hour",
+    "typical_prompt_tokens",
+    "long_prompt_share",
+    "tokens_per_active_hour",
+    "tokens_per_session",
+    "batchable_share",
+    "web_searches_per_active_hour",
+    "web_searches_per_session",
+    "per_session",
+)
 
 
 def _workload(i: int) -> None:
     group = state.sheet().scenario.fleet[i]
     words_field((FLEET, i, "name"), "Name of the group", group.name)
+    choice_field((FLEET, i, "kind"), hint="Tokens, requests and searches of an active hour follow from it, where they are not given.")
+    counted_in = [name for name, kind in UNITS.items() if kind == group.kind]
+    _numbers({(FLEET, i, name): "Instead of sessions and hours." for name in counted_in})
+    if group.unit:
+        _numbers({(FLEET, i, "requests_per_unit"): None})
     helps = {
         "agents": None,
         "agents_in_12_months": None,
@@ -133,14 +152,20 @@ def _remove_group(name: str) -> None:
 def _tokens(i: int) -> None:
     models(i)
     helps = {"input": "Input that comes from no cache; cache reads and writes stand beside it."}
-    _numbers({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
     _numbers(
         {
-            (FLEET, i, "typical_prompt_tokens"): "Some models charge more for a long prompt.",
+            (FLEET, i, "requests_per_active_hour"): "Calls of the model while a session is running.",
+            (FLEET, i, "typical_prompt_tokens"): "Of one request, cached tokens included. Some models charge more for a long one.",
+            (FLEET, i, "long_prompt_share"): "Above the length from which the model charges more.",
             (FLEET, i, "batchable_share"): "Sessions that could wait for a batch, where a discount is offered.",
-            (FLEET, i, "web_searches_per_session"): None,
+            (FLEET, i, "web_searches_per_active_hour"): None,
+            (FLEET, i, "web_searches_per_session"): "Instead of searches an hour.",
         }
     )
+    st.markdown("**Tokens of an active hour, where you know them**")
+    _numbers({(FLEET, i, "tokens_per_active_hour", name): helps.get(name) for name in TokensPerHour.model_fields})
+    st.markdown("**Tokens of a session, where you know those instead**")
+    _numbers({(FLEET, i, "tokens_per_session", name): helps.get(name) for name in Tokens.model_fields})
     st.markdown("**Metered services, per session**")
     _numbers({(FLEET, i, "per_session", name): None for name in PerSession.model_fields})
 

@@ -12,9 +12,10 @@ from decision.words import counted, in_unit, listed, money, number, percent, sca
 
 
 def workload(i: int) -> str:
-    """Sessions, hours, days."""
+    """Kind of work, sessions, hours, days."""
     value, group = _value_of(i), state.sheet().scenario.fleet[i]
-    parts = [
+    parts = [said((FLEET, i, "kind"))] if group.kind else []
+    parts += [
         f"{number(value('sessions_per_day'))} x {number(value('active_hours_per_session'))} h a day, {number(value('days_per_month'))} days a month"
     ]
     parts += [said((FLEET, i, "load")).lower()] if group.load else []
@@ -33,8 +34,8 @@ def tokens(i: int) -> str:
 
 def _value_of(i: int) -> Callable[[str], float]:
     inputs = state.sheet().inputs
-    prefix = f"fleet.{inputs.scenario.fleet[i].slug}."
-    return lambda name: scalar(inputs[prefix + name])
+    own = inputs.own(inputs.scenario.fleet[i])
+    return lambda name: scalar(own[name])
 
 
 def team() -> str:
