@@ -33,13 +33,14 @@ HOSTILE = "<script>alert(1)</script> $x$ **b** :red[r] <img src=x onerror=alert(
 RAW = re.compile(r"(?<!\\)(<script|\$x|\*\*b|:red\[r|<img)")  # markup that a backslash does not disarm
 SECTIONS = ("How sure", "What moves it", "What to find out", "Who wins where", "Break-even", "Levers", "Split", "Compare")
 
+NO_TOKENS = dict.fromkeys(("input", "cache_read", "cache_write_5m", "cache_write_1h", "output"), 0)
 # Servers are cheaper than the runtime of 200 agents around the clock, and dearer than that of bursts.
 SPLIT: dict[str, Any] = {
     "as_of": DAY.isoformat(),
     "consider": ["managed-agents", "agentcore-v1", "vps"],
     "fleet": [
-        {"name": "base", "agents": 200, "active_hours_per_session": 24},
-        {"name": "burst", "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100},
+        {"name": "base", "agents": 200, "active_hours_per_session": 24, "tokens_per_session": NO_TOKENS},
+        {"name": "burst", "agents": 50, "active_hours_per_session": 0.1, "peak_to_average": 100, "tokens_per_session": NO_TOKENS},
     ],
     "overrides": {
         "options": {
