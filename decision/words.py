@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DOLLAR = "$"
 HOURS_PER_FTE = 160  # a month; 40 a week
 _FIGURES = 4  # of a quantity
+_ORDINALS = ("none", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PRICE_PLACES = 6  # of a list price below one dollar; smaller ones have four figures
 
@@ -276,6 +277,14 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 def spelled(count: int) -> str:
     """A small number as a word: four; larger ones in digits."""
     return _SPELLED[count] if count < len(_SPELLED) else f"{count:,}"
+
+
+def ordinal(count: int) -> str:
+    """A place in a row: first, fifth; 21st from there on."""
+    if count < len(_ORDINALS):
+        return _ORDINALS[count]
+    ending = "th" if 10 < count % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count:,}{ending}"
 
 
 def counted(count: int, thing: str) -> str:

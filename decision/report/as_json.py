@@ -286,7 +286,7 @@ def breakeven(inputs: Inputs, found: Crossings) -> Data:
         "range": {"low": driver.low, "high": driver.high}, "cheapest_at_low": found.cheapest_at_low,
         "crossings": [
             {
-                "at": point.at, "first_whole": point.first_whole if driver.counts else None, "before": point.before, "after": point.after,
+                "at": point.at, "first_whole": point.first_whole if driver.spec.counted else None, "before": point.before, "after": point.after,
                 "step": point.step, "cost": point.cost,
             }
             for point in found.points

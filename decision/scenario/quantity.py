@@ -187,6 +187,11 @@ class Spec:
     whole: bool = False
     driver: bool = True  # whether break-even and flip points may vary it
 
+    @property
+    def counted(self) -> bool:
+        """Whether it counts things, so that what changes at 3.125 is felt from 4 on. Half an agent can be given (one at half time), not met."""
+        return self.whole or self.unit == "agents"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 

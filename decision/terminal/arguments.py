@@ -203,7 +203,7 @@ def _decide(level: _Level) -> None:
 def _explore(level: _Level) -> None:
     outlook, voi = _on_scenario(level, "outlook"), _on_scenario(level, "voi")
     for command in (outlook, voi):
-        command.add_argument("--draws", metavar="N", type=_count, default=4096, help="draws (default 4096)")
+        command.add_argument("--draws", metavar="N", type=_count, help="how many draws; more are steadier and take longer")
         command.add_argument("--seed", metavar="N", type=_count, default=1, help="the same seed gives the same draws (default 1)")
     who_wins = _on_scenario(level, "map")
     for axis in ("x", "y"):

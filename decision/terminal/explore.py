@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 
 from decision.analysis.breakeven import Basis
+from decision.analysis.draws import USUAL_DRAWS
 from decision.analysis.information import information
 from decision.analysis.map import Axis, usual_axis, who_wins
 from decision.analysis.outlook import outlook as outlook_of
@@ -27,9 +28,13 @@ def outlook(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """Bands, odds, regret and payback of the options still open."""
     inputs = inputs_in(arguments, today)
     options = still_open(arguments, Costs(inputs))
-    found = outlook_of(inputs, options.ids, arguments.draws, arguments.seed)
+    found = outlook_of(inputs, options.ids, _draws(arguments), arguments.seed)
 
     return Answer(Report(lambda: outlook_section(inputs, found, options.left_out), lambda: analysis_json.outlook(inputs, found, options.left_out)))
+
+
+def _draws(arguments: argparse.Namespace) -> int:
+    return USUAL_DRAWS if arguments.draws is None else int(arguments.draws)
 
 
 def tornado(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -63,7 +68,7 @@ def voi(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """What it is worth to find out an input before deciding."""
     inputs = inputs_in(arguments, today)
     options = still_open(arguments, Costs(inputs))
-    found = information(inputs, options.ids, arguments.draws, arguments.seed)
+    found = information(inputs, options.ids, _draws(arguments), arguments.seed)
 
     return Answer(Report(lambda: voi_section(inputs, found, options.left_out), lambda: analysis_json.information(inputs, found)))
 

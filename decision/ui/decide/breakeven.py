@@ -13,8 +13,10 @@ import streamlit as st
 from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, at_whole_numbers, costs_by, crossings
 from decision.analysis.search import search_range
+from decision.analysis.steps import step_at
 from decision.costs.costs import standing
 from decision.errors import BadInput
+from decision.report.sections.breakeven import step_words
 from decision.scenario import Inputs, Spec
 from decision.ui import state, views
 from decision.ui.decide.answer import names_of
@@ -107,14 +109,14 @@ def _lines_drawn() -> None:
     options = {option_id: answer.result(option_id).option for option_id in answer.ranking}
     names, spec, now = names_of(answer), inputs.driver_spec(driver), standing(inputs, driver)
     values, costs, found = _lines(inputs, answer.ranking, driver, basis)
-    whole = spec.whole or driver == "agents"
-    found = at_whole_numbers(found) if whole else found
+    found = at_whole_numbers(found) if spec.counted else found
+    lowest, highest = search_range(inputs, driver)
+    span = highest - lowest
 
     def words(crossing: Crossing) -> str:
-        at = in_unit(crossing.first_whole if whole else rounded(crossing.at), spec.unit)
-        return f"From {at} on, {names[crossing.after]} is cheaper than {names[crossing.before]}" + (
-            ", where a cost steps up." if crossing.step else "."
-        )
+        at = in_unit(crossing.first_whole if spec.counted else rounded(crossing.at), spec.unit)
+        step = f", where {step_words(inputs.catalog, step_at(inputs, driver, crossing, span))}" if crossing.step else ""
+        return f"From {at} on{step}, {names[crossing.after]} is cheaper than {names[crossing.before]}."
 
     near = sorted(sorted(found, key=lambda crossing: abs(crossing.at - now))[:MOST_CROSSINGS], key=lambda crossing: crossing.at)
     unit = "over the horizon" if basis is Basis.TOTAL else "a month"

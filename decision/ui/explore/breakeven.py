@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,23 +12,20 @@ from decision import charts
 from decision.analysis.breakeven import Basis, Crossing, at_whole_numbers, checked_range, costs_by
 from decision.analysis.breakeven import crossings as crossings_of
 from decision.analysis.search import search_range
-from decision.costs.bill import bill
-from decision.costs.line_items import Category, LineItem
+from decision.analysis.steps import step_at
 from decision.errors import BadInput
+from decision.report.sections.breakeven import step_words
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.explore import study
 from decision.ui.explore.study import Study
 from decision.ui.sheet import typed_value
 from decision.ui.views import Cell
-from decision.words import counted, in_unit, money, number, rounded
+from decision.words import in_unit, money, number, rounded
 
 _POINTS = 241
 _ROWS = 10  # of the table
-_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-_BESIDE = 1e-6  # how far from a step its two sides are looked at, as a share of the range; a search finds a step to 2e-7 of it
 _LISTED = 8  # crossings told at once; the others are folded
-_CENT = 0.005  # USD; a smaller jump is none
 _LOG_FROM = 1000  # a logarithmic axis that would start at 0 starts at this part of its end
 
 
@@ -36,14 +33,9 @@ _LOG_FROM = 1000  # a logarithmic axis that would start at 0 starts at this part
 def _found(inputs: Inputs, ids: tuple[str, ...], driver: str, low: float, high: float, basis: Basis) -> tuple[tuple[Crossing, ...], tuple[str, ...]]:
     """Every crossing in the range, and what steps up there ("" where nothing does)."""
     points = crossings_of(inputs, ids, driver, low, high, basis)
-    if _counts(inputs, driver):
+    if inputs.driver_spec(driver).counted:
         points = at_whole_numbers(points)
-    return points, tuple(_step(inputs, driver, point, (high - low) * _BESIDE) for point in points)
-
-
-def _counts(inputs: Inputs, driver: str) -> bool:
-    """Whether only whole numbers of the driver mean something."""
-    return driver == "agents" or inputs.driver_spec(driver).whole
+    return points, tuple(step_words(inputs.catalog, step_at(inputs, driver, point, high - low)) if point.step else "" for point in points)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Inputs: state.fingerprint})
@@ -138,7 +130,7 @@ def _range(found: Study, driver: str) -> tuple[float, float]:
 
 def _at(found: Study, driver: str, crossing: Crossing) -> str:
     spec = found.spec(driver)
-    return in_unit(crossing.first_whole if _counts(found.inputs, driver) else rounded(crossing.at), spec.unit)
+    return in_unit(crossing.first_whole if spec.counted else rounded(crossing.at), spec.unit)
 
 
 def _words(found: Study, driver: str, points: Sequence[Crossing], steps: Sequence[str]) -> list[str]:
@@ -151,38 +143,6 @@ def _words(found: Study, driver: str, points: Sequence[Crossing], steps: Sequenc
             until = f", until {_at(found, driver, points[n + 1])}" + (f" where {steps[n + 1]}" if steps[n + 1] else "")
         said.append(f"{start} {found.names[point.after]} is cheaper than {found.names[point.before]}{until}.")
     return said
-
-
-def _step(inputs: Inputs, driver: str, point: Crossing, beside: float) -> str:
-    """What jumps at a step: of the two bills of month 12 the line whose cost changes most there. beside: how far to look on each side."""
-    if not point.step:
-        return ""
-    spec = inputs.driver_spec(driver)
-    ends = (max(point.at - beside, spec.at_least), min(point.at + beside, spec.at_most))
-    jumps = [jump for option_id in (point.before, point.after) for jump in _jumps(option_id, [inputs.vary({driver: end}) for end in ends])]
-    size, words = max(jumps, default=(0.0, ""))
-    return words if size > _CENT else "a cost steps up"
-
-
-def _jumps(option_id: str, sides: Sequence[Inputs]) -> Iterator[tuple[float, str]]:
-    """By how much each line of an option's bill differs between two sides, with what happens to it in words."""
-    before, after = ({(item.category, item.group, item.label.partition(":")[0]): item for item in bill(option_id, side).items} for side in sides)
-    name = sides[0].catalog.option(option_id).short_name
-    for line in dict.fromkeys((*before, *after)):
-        old, new = before.get(line), after.get(line)
-        size = abs((float(new.cost) if new else 0.0) - (float(old.cost) if old else 0.0))
-        verb = "starts" if old is None else "ends" if new is None else "steps"
-        if old and new and new.category is Category.SERVERS:
-            yield size, _server_words(name, old, new)
-        else:
-            yield size, f'"{line[2]}" of {name} {verb}'
-
-
-def _server_words(name: str, old: LineItem, new: LineItem) -> str:
-    count = round(float(new.quantity))
-    if old.label == new.label and count == round(float(old.quantity)) + 1:
-        return f"the {_ORDINALS.get(count, f'{count}th')} server of {name} starts"
-    return f"{name} changes to {counted(count, 'server')} of the plan {new.label.partition(': ')[2] or new.label}"
 
 
 def _sentence(found: Study, driver: str, points: Sequence[Crossing], cheapest: str, ends: tuple[float, float]) -> str:
@@ -198,7 +158,7 @@ def _sentence(found: Study, driver: str, points: Sequence[Crossing], cheapest: s
         if ahead
         else " Going up, nothing changes that."
     )
-    if _counts(found.inputs, driver) and behind and behind[-1].first_whole <= 1:
+    if spec.counted and behind and behind[-1].first_whole <= 1:
         return where + upward
     return where + upward + (f" Below {_at(found, driver, behind[-1])} it is {found.names[behind[-1].before]}." if behind else "")
 

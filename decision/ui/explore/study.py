@@ -11,7 +11,7 @@ import streamlit as st
 
 from decision import charts
 from decision.analysis.breakeven import Basis
-from decision.analysis.draws import of_options, ranged
+from decision.analysis.draws import USUAL_DRAWS, of_options, ranged
 from decision.analysis.flips import Flip
 from decision.analysis.search import relevant_drivers, search_range
 from decision.catalog import Option
@@ -28,8 +28,7 @@ from decision.words import BASES, counted, sentence_case
 
 Words = Callable[[float], str]
 
-DRAWS = (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
-USUAL_DRAWS = 4_096
+DRAWS = (1_024, USUAL_DRAWS, 16_384, 65_536, 262_144, 1_048_576)
 MOST_SEED = 2**31 - 1
 
 
