@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def test_a_decimal_comma_could_mean_two_things_so_it_is_refused_everywhere(typed
             parser().parse_args(["breakeven", "-", "--driver", "agents", "--range", f"{low}:{high}"])
 
 
+@pytest.mark.parametrize("typed", ["$x^2$ **bold**", "$12 each", "12.5.1 %", "$", "%", "1,5k"])
+def test_a_complaint_repeats_what_was_typed_with_its_unit(typed: str) -> None:
+    with pytest.raises(ValueError, match=rf'^"{re.escape(typed)}" is not a number'):
+        typed_value(typed)
+
+
 def test_thousands_are_read_alike_by_file_form_and_command_line() -> None:
     assert read("1,000").likely == typed_value("1,000") == 1000
     assert (read("1,000 to 2,000").low, typed_value("1,000 to 2,000")["low"]) == (1000, 1000)
@@ -102,8 +109,8 @@ def test_one_class_of_tokens_alone_leaves_the_others_where_they_were() -> None:
     assert one.own(group)["tokens_per_session.output"] == 20_000
     for name in ("input", "cache_read", "cache_write_5m"):
         assert one.own(group)[f"tokens_per_session.{name}"] == none.own(blank)[f"tokens_per_session.{name}"] > 0
-        assert f"tokens_per_session.{name}" in one.assumed_of(group)
-    assert "tokens_per_session.output" not in one.assumed_of(group)
+        assert f"tokens_per_session.{name}" in one.assumed_in[group.slug]
+    assert "tokens_per_session.output" not in one.assumed_in[group.slug]
     assert one.facts["fleet.agents.requests_per_active_hour"].origin == "assumed"
 
 

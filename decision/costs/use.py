@@ -96,8 +96,8 @@ def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
-    own = _by_group(inputs)
-    return tuple(_use(group, inputs.worked_out(group, own[group.slug]), month, inputs.assumed_of(group)) for group in inputs.scenario.fleet)
+    own, assumed = _by_group(inputs), inputs.assumed_in
+    return tuple(_use(group, inputs.worked_out(group, own[group.slug]), month, assumed[group.slug]) for group in inputs.scenario.fleet)
 
 
 def _by_group(inputs: Inputs) -> dict[str, dict[str, Value]]:

@@ -76,14 +76,23 @@ class Inputs:
         """The paths that nobody answered, so that an estimate stands there."""
         return frozenset(path for path, fact in self.facts.items() if fact.amount.origin == "assumed")
 
-    def assumed_of(self, group: Group) -> frozenset[str]:
-        """Names of the group's own inputs that nobody answered, or that follow from such."""
-        guessed = {parts.name for path in self.assumed if (parts := paths.parsed(path)).group == group.slug}
-        here = {parts.name for path in self.facts if (parts := paths.parsed(path)).group == group.slug}
-        for name, sources in DERIVED.items():  # in an order in which each stands after those it follows from
-            if name not in here and (not guessed.isdisjoint(sources) or (name in TOKENS.values() and here.isdisjoint(sources[:1]))):
-                guessed.add(name)
-        return frozenset(guessed)
+    @functools.cached_property
+    def assumed_in(self) -> Mapping[str, frozenset[str]]:
+        """Group (slug) -> names of its own inputs that nobody answered, or that follow from such; looked through once for all groups."""
+        here: dict[str, set[str]] = {group.slug: set() for group in self.scenario.fleet}
+        guessed: dict[str, set[str]] = {group.slug: set() for group in self.scenario.fleet}
+        for path in self.facts:
+            parts = paths.parsed(path)
+            if parts.group in here:
+                here[parts.group].add(parts.name)
+                if path in self.assumed:
+                    guessed[parts.group].add(parts.name)
+        for slug, names in guessed.items():
+            for name, sources in DERIVED.items():  # in an order in which each stands after those it follows from
+                known = here[slug]
+                if name not in known and (not names.isdisjoint(sources) or (name in TOKENS.values() and known.isdisjoint(sources[:1]))):
+                    names.add(name)
+        return {slug: frozenset(names) for slug, names in guessed.items()}
 
     @property
     def options(self) -> tuple[str, ...]:

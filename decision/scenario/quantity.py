@@ -119,13 +119,16 @@ def _from_text(text: str) -> Amount:
     return Amount.point(number_in(text))
 
 
-def number_in(text: str) -> float:
-    """The one number that a text holds, 12,000 and 12_000 included. Raises ValueError: 1,5 could mean two things, so it is refused everywhere."""
+def number_in(text: str, written: str = "") -> float:
+    """The one number that a text holds, 12,000 and 12_000 included. Raises ValueError: 1,5 could mean two things, so it is refused everywhere.
+
+    written: the text as a person wrote it, with its unit, which a complaint repeats.
+    """
     text = text.strip()
     if len(text) <= LONGEST_NUMBER and re.fullmatch(_NUMBER, text):
         return _finite(float(text.replace(",", "").replace("_", "")))
     hint = " A comma separates thousands here: write 12.5 or 12,500." if _DIGITS_AND_COMMAS.fullmatch(text[:LONGEST_NUMBER]) else ""
-    raise ValueError(f'"{shown(text, 40)}" is not a number.{hint} Write a number such as 12.5, or a range such as 2 to 8.')
+    raise ValueError(f'"{shown(written or text, 40)}" is not a number.{hint} Write a number such as 12.5, or a range such as 2 to 8.')
 
 
 def _from_mapping(value: Mapping[Any, Any]) -> Amount:

@@ -211,7 +211,7 @@ def _number(text: str) -> float | int:
         bare, scale = bare[:-1].strip(), 0.01
     elif bare[-1:].lower() in _SCALE:
         bare, scale = bare[:-1].strip(), _SCALE[bare[-1:].lower()]
-    found = number_in(bare or text)
+    found = number_in(bare or text, text)
     value = found / round(1 / scale) if scale < 1 else found * scale
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
