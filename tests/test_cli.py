@@ -95,7 +95,7 @@ def test_check_data_counts_what_is_there(capsys: Captured) -> None:
 # -- the contract of recommend and bill ----------------------------------------------------------------
 
 RECOMMEND = {"as_of", "catalog_version", "recommendation", "framework", "rests_on", "options", "flips", "given", "assumed", "measured", "warnings"}
-OPTION = {"id", "name", "considered", "ruled_out_by", "monthly", "ownership", "costs", "people"}
+OPTION = {"id", "name", "considered", "ruled_out_by", "monthly", "ownership", "costs", "people", "plan"}
 LINE = {"label", "category", "group", "quantity", "pricing_unit", "list_unit_price", "currency", "cost", "working", "assumed", "source"}
 
 

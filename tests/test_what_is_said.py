@@ -44,8 +44,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "parts that are bought": {"overrides": {"options": {"vps": {"buys": ["langfuse-core"]}, "multica": {"upkeep_fte": 0.1}}}},
     "on call": {"team": {"on_call": "around_the_clock"}},
     "hours given": {
-        "consider": ["e2b"],
-        "overrides": {"options": {"e2b": {"upkeep_fte": 0.1, "build_weeks": 3}}},
+        "consider": ["modal"],
+        "overrides": {"options": {"modal": {"upkeep_fte": 0.1, "build_weeks": 3}}},
     },
     "own numbers": {
         "overrides": {"options": {"vps": {"server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}}, "prices": {"managed-agents.session": 0.07}}

@@ -79,8 +79,6 @@ class ActiveCompute(Meter):
     memory_floor_gb: NotNegative = 0
     lifetime_hours: NotNegative | None = None
     full_memory_seconds: NotNegative | None = None
-    free_cpu_hours: NotNegative = 0
-    free_memory_hours: NotNegative = 0
 
     def needs(self) -> tuple[str, ...]:
         """The residual share too, where memory is not billed in full for the whole wait."""
@@ -96,8 +94,6 @@ class AllocatedCompute(Meter):
     cpu: str
     memory: str
     idle: Literal["free", "tail", "open"]
-    free_cpu_hours: NotNegative = 0
-    free_memory_hours: NotNegative = 0
 
     def needs(self) -> tuple[str, ...]:
         """The idle timeout, where an idle tail is billed."""
@@ -206,8 +202,64 @@ class MonthlyFee(Meter):
     count: Positive = 1
 
 
+class VendorPlan(DataModel):
+    """A plan of a vendor: what it costs a month, what use it includes and what it allows.
+
+    fees: prices by the month that add up. includes: price id -> quantity a month, in that price's pricing unit. included_use: a price by the
+    month, of what is left of the option's own charges. overage: whether more than what is included may be used, at the prices. The rest: the
+    most it allows, at the busiest moment of the month.
+    """
+
+    name: Label
+    fees: tuple[str, ...] = ()
+    includes: Mapping[str, Positive] = {}
+    included_use: str | None = None
+    overage: Flag = True
+    concurrent_sessions: Positive | None = None
+    session_hours: Positive | None = None
+    vcpu_at_once: Positive | None = None
+    memory_gb_at_once: Positive | None = None
+
+
+class Plans(Meter):
+    """The cheapest of a vendor's plans that allows what is used; what it includes is taken off the option's own charges.
+
+    plans: from the one that allows least to the one that allows most, which stands where none allows what is used (a gate then says so).
+    """
+
+    feels: ClassVar = ("peak_to_average", "open_hours_per_session", "sandbox.vcpu", "sandbox.memory_gb")
+    meter: Literal["plans"]
+    plans: Annotated[tuple[VendorPlan, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Plans:
+        names = [plan.name for plan in self.plans]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f'two plans are called "{twice}". Rename one.')
+        return self
+
+    def price_ids(self) -> dict[str, str]:
+        """One role for each fee, and for the use that a plan includes."""
+        fees = {f"{plan.name}: fee {n}": fee for plan in self.plans for n, fee in enumerate(plan.fees, start=1)}
+        return fees | {f"{plan.name}: included_use": plan.included_use for plan in self.plans if plan.included_use}
+
+    def units(self, role: str) -> tuple[str, ...]:
+        """All by the month, of an account or of a seat."""
+        return ("Months", "Seats-Months")
+
+    def felt(self) -> tuple[str, ...]:
+        """What decides how much is used at once, where some plan limits that."""
+        cpu, memory = (any(getattr(plan, name) for plan in self.plans) for name in ("vcpu_at_once", "memory_gb_at_once"))
+        at_once = cpu or memory or any(plan.concurrent_sessions for plan in self.plans)
+        return tuple(name for name, feels in zip(self.feels, (at_once, at_once, cpu, memory), strict=True) if feels)
+
+    def takes(self) -> frozenset[str]:
+        """Which plan, where the team has one or wants one."""
+        return frozenset({"plan"})
+
+
 AnyMeter = Annotated[
-    SessionHours | ActiveCompute | AllocatedCompute | MachineHours | ContainerPasses | Servers | GpuNode | PerUse | MonthlyFee,
+    SessionHours | ActiveCompute | AllocatedCompute | MachineHours | ContainerPasses | Servers | GpuNode | PerUse | MonthlyFee | Plans,
     Field(discriminator="meter"),
 ]
 FELT_BY_SOME = frozenset(name for meter in get_args(get_args(AnyMeter)[0]) for name in meter.feels)
@@ -241,7 +293,11 @@ class Limits(DataModel):
     reads_per_minute: NotNegative | None = None
     session_hours: NotNegative | None = None
     memory_gb: NotNegative | None = None
+    memory_gb_per_vcpu: NotNegative | None = None
     vcpu: NotNegative | None = None
+    vcpu_at_once: NotNegative | None = None
+    memory_gb_at_once: NotNegative | None = None
+    pause_hours: NotNegative | None = None
     concurrent_sessions: NotNegative | None = None
     source: Source
 
@@ -278,6 +334,22 @@ class Option(DataModel):
     estimates: Mapping[str, Estimate] = {}
     warnings: tuple[str, ...] = ()
     url: str | None = None
+
+    @property
+    def planned(self) -> Plans | None:
+        """The plans that its vendor offers; None where there is nothing to choose."""
+        return next((meter for meter in self.meters if isinstance(meter, Plans)), None)
+
+    @property
+    def plan_names(self) -> tuple[str, ...]:
+        """Names of the plans that its vendor offers."""
+        return tuple(plan.name for plan in self.planned.plans) if self.planned else ()
+
+    @model_validator(mode="after")
+    def _plans_once(self) -> Option:
+        if sum(isinstance(meter, Plans) for meter in self.meters) > 1:
+            raise ValueError("plans stand in two meters. Put all of them under one, since one is chosen.")
+        return self
 
     def limits_on(self, day: dt.date) -> Limits | None:
         """The limits in force on that day; None where none was published."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from decision.catalog import COMPONENTS, Option, Seller, Value
-from decision.catalog.options import Meter, PerUse
+from decision.catalog.options import Meter, PerUse, Plans
 from decision.costs.labour import Crew, mode, upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS, web_searches
+from decision.costs.plans import plans
 from decision.costs.tokens import Sale, token_terms, tokens
 from decision.costs.use import Use, uses
 from decision.errors import PriceMissing
@@ -27,6 +28,8 @@ class Bill:
     items: tuple[LineItem, ...]
     uses: tuple[Use, ...]
     crew: Crew
+    plan: str | None = None
+    """Of the vendor's plans the one that is billed; of arrays, those that are somewhere."""
 
     @property
     def total(self) -> Value:
@@ -83,12 +86,14 @@ class Month:
         billing = Billing(option, self.inputs, self.uses, self.prices, self.inputs.scenario.overrides.of(option_id))
         seller = self.inputs.catalog.seller_of(option)
         items = self._sold(seller) if seller else []
-        items += _metered((meter for meter in option.meters if not isinstance(meter, PerUse)), billing)
-        items += web_searches(seller, billing) if seller else []
-        items += _metered((meter for meter in option.meters if isinstance(meter, PerUse)), billing)
+        machines = list(_metered((meter for meter in option.meters if not isinstance(meter, PerUse | Plans)), billing))
+        counted = list(_metered((meter for meter in option.meters if isinstance(meter, PerUse)), billing))
+        meter = option.planned
+        plan, planned = plans(meter, billing, (*machines, *counted)) if meter else (None, [])
+        items += (*machines, *(web_searches(seller, billing) if seller else ()), *counted, *planned)
         items += _bought(billing)
         items += upkeep(billing, self.crew, hosts(items))
-        return Bill(option, tuple(items), self.uses, self.crew)
+        return Bill(option, tuple(items), self.uses, self.crew, plan)
 
     def _sold(self, seller: Seller) -> list[LineItem]:
         """The token lines of a seller, a list of its own each time."""

@@ -71,9 +71,9 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
     guessed = billing.assumes("idle_timeout_seconds", "residual_memory_share")
     return [
-        *_compute("CPU in use", cpu_hours, cpu_price, meter.free_cpu_hours, billing, terms,
+        *_compute("CPU in use", cpu_hours, cpu_price, billing, terms,
                   "{active} active hours x {vcpu} vCPU x {busy} busy", False),
-        *_compute("Memory while resident", memory_hours, memory_price, meter.free_memory_hours, billing, terms,
+        *_compute("Memory while resident", memory_hours, memory_price, billing, terms,
                   "{sessions} sessions x {resident} resident hours x {memory} GB", guessed),
     ]  # fmt: skip
 
@@ -92,9 +92,9 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
         memory_hours.append(use.sessions * (hours * use.memory_gb))
         terms.append({"sessions": use.sessions, "hours": hours, "vcpu": use.vcpu, "memory": use.memory_gb})
     return [
-        *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], meter.free_cpu_hours, billing, terms,
+        *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], billing, terms,
                   "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
-        *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], meter.free_memory_hours, billing, terms,
+        *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], billing, terms,
                   "{sessions} sessions x {hours} hours x {memory} GB", False),
     ]  # fmt: skip
 
@@ -109,18 +109,13 @@ def _allocated_hours(meter: AllocatedCompute, billing: Billing, use: Use) -> Val
 
 
 def _compute(
-    label: str, hours: list[Value], price: PriceInForce, free: float, billing: Billing, terms: Iterable[dict[str, Value]], working: str, guessed: bool
+    label: str, hours: list[Value], price: PriceInForce, billing: Billing, terms: Iterable[dict[str, Value]], working: str, guessed: bool
 ) -> list[LineItem]:
-    """One line per group; a monthly free allowance is shared between groups in proportion to their use."""
-    if free:
-        total: Value = sum(hours)
-        share = np.maximum(total - free, 0.0) / np.maximum(total, 1e-12)
-        hours = [quantity * share for quantity in hours]
-        working += f", less {free:g} free hours a month"
+    """One line per group."""
     return [
         LineItem(label, Category.RUNTIME, use.group.name, quantity, price, working, term, guessed or _sandbox_assumed(use))
         for use, quantity, term in zip(billing.uses, hours, terms, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _sandbox_assumed(use: Use) -> bool:

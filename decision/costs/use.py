@@ -12,6 +12,7 @@ from decision.catalog import Value
 from decision.scenario import Group, Inputs, paths
 
 HOURS_PER_MONTH = 730  # 365 x 24 / 12
+HOURS_PER_DAY = 24
 SECONDS_PER_HOUR = 3600
 
 
@@ -72,6 +73,11 @@ class Use:
     def peak_agents(self) -> Value:
         """Agents resident at the same time at the busiest moment."""
         return self.agents * self.peak_to_average
+
+    @property
+    def peak_sessions(self) -> Value:
+        """Sessions open at the busiest moment: one per agent, or more where an agent's sessions take more than 24 hours a day (Little's law)."""
+        return self.peak_agents * np.maximum(1.0, self.sessions_per_day * self.open_hours_per_session / HOURS_PER_DAY)
 
     def resident_hours_per_session(self, idle_timeout_hours: Value, tail_hours: Value, lifetime_hours: Value | None = None) -> Value:
         """Active time, each pause up to the idle timeout, and the tail after the last activity.

@@ -57,13 +57,25 @@ def _limit(gate: LimitGate, case: Case, options: tuple[Option, ...]) -> Iterator
         return
     exceeded: dict[float, list[tuple[str, Source]]] = {}
     for option in options:
-        limits = option.limits_on(case.inputs.as_of)
-        limit = getattr(limits, gate.limit) if limits else None
-        if limits and limit is not None and value > limit * (1 + 1e-9):  # a hair of rounding is not an excess
-            exceeded.setdefault(limit, []).append((option.id, limits.source))
+        for limit, source in _limits(gate.limit, option, case):
+            if value > limit * (1 + 1e-9):  # a hair of rounding is not an excess
+                exceeded.setdefault(limit, []).append((option.id, source))
     for limit, hit in exceeded.items():
         because = gate.because.format(value=number(value), limit=number(limit))
         yield GateHit(gate.id, tuple(option_id for option_id, _ in hit), because, gate.relax, hit[0][1])
+
+
+def _limits(name: str, option: Option, case: Case) -> Iterator[tuple[float, Source]]:
+    """The limit of that name that holds for an option: of the plan that the team says, where that allows less than the option's own."""
+    limits, found = option.limits_on(case.inputs.as_of), list[tuple[float, Source]]()
+    if limits and (most := getattr(limits, name)) is not None:
+        found.append((most, limits.source))
+    wanted = case.inputs.scenario.overrides.of(option.id).plan
+    for plan in option.planned.plans if option.planned and wanted else ():
+        if plan.name == wanted and (most := getattr(plan, name, None)) is not None and plan.fees:
+            price_id = plan.fees[-1]
+            found.append((most, case.inputs.catalog.listed(price_id, case.inputs.as_of).source))
+    yield from sorted(found, key=lambda each: each[0])[:1]
 
 
 def _choice(gate: ChoiceGate, framework: Framework, case: Case, answers: Mapping[str, str], options: tuple[Option, ...]) -> Iterator[GateHit]:

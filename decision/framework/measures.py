@@ -16,7 +16,6 @@ from decision.scenario import Amount, Inputs, paths
 from decision.scenario.model import KNOWN_FIELDS
 
 MINUTES_PER_DAY = 24 * 60
-HOURS_PER_DAY = 24
 MONTHS_PER_YEAR = 12
 
 Found = float | str | bool | None
@@ -97,8 +96,8 @@ def _session_creations(case: Case) -> float:
 
 
 def _concurrent_sessions(case: Case) -> float:
-    """Sessions open at the peak: one per agent, or more where an agent's sessions take more than 24 hours a day (Little's law)."""
-    return float(sum(use.peak_agents * max(1.0, float(use.sessions_per_day * use.open_hours_per_session) / HOURS_PER_DAY) for use in case.use))
+    """Sessions open at the peak, over all groups."""
+    return float(sum(use.peak_sessions for use in case.use))
 
 
 def _reads_per_minute(case: Case) -> float | None:
@@ -127,6 +126,10 @@ MEASURES: dict[str, Measure] = {
     "session_creations_per_minute": Measure(_session_creations),
     "reads_per_minute": Measure(_reads_per_minute, may_be_none=True),
     "concurrent_sessions": Measure(_concurrent_sessions),
+    "vcpu_at_once": Measure(lambda case: float(sum(use.peak_sessions * use.vcpu for use in case.use))),
+    "memory_gb_at_once": Measure(lambda case: float(sum(use.peak_sessions * use.memory_gb for use in case.use))),
+    "memory_gb_per_vcpu": Measure(lambda case: max(float(use.memory_gb / use.vcpu) for use in case.use)),
+    "pause_hours": Measure(lambda case: max(float(use.pause_hours) for use in case.use)),
 }
 
 FIELDS = frozenset(f"{place}.{name}" if place else name for place, names in KNOWN_FIELDS.items() for name in names)

@@ -135,6 +135,7 @@ def _option(result: OptionResult, found: Recommendation) -> Data:
         "id": result.id, "name": result.name, "considered": result.considered, "ruled_out_by": result.ruled_out_by,
         "monthly": monthly(costed.bill, result.differential) if costed else None,
         "ownership": ownership(costed.owned, found.horizon_months) if costed else None,
+        "plan": costed.bill.plan if costed else None,
         "costs": costs(costed) if costed else None,
         "people": people(costed, evidence(found.inputs, result.id)) if costed else None,
     }  # fmt: skip
@@ -184,7 +185,7 @@ def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
                 "ruled_out_by": [hit.id for hit in billed.gates if bill.option.id in hit.removes],
                 "monthly": monthly(bill, float(bill.total) - billed.common),
                 "ownership": ownership(costed.owned, inputs.scenario.horizon_months),
-                "costs": costs(costed), "people": people(costed, evidence(inputs, bill.option.id)),
+                "plan": bill.plan, "costs": costs(costed), "people": people(costed, evidence(inputs, bill.option.id)),
             }
             for costed in billed.costed if (bill := costed.bill)
         ],

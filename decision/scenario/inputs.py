@@ -352,6 +352,8 @@ def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Col
         yield "overrides.options", option_id, catalog.options, "option"
         for provider in override.providers:
             yield f"{place}.providers", provider, {plan.provider for plan in catalog.plans.values()}, "provider"
+        if override.plan is not None and option_id in catalog.options:
+            yield f"{place}.plan", override.plan, catalog.options[option_id].plan_names, f"plan of {catalog.options[option_id].name}"
         for component in override.buys:
             yield f"{place}.buys", component, catalog.components, "hosted component"
 

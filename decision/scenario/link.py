@@ -182,6 +182,11 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
         holder[key] = [n for n in names if n not in unknown] if isinstance(names, list) else {n: v for n, v in names.items() if n not in unknown}
         if not holder[key]:
             del holder[key]
+    for option_id, said in _mapping(overrides.get("options")).items():
+        plan = _mapping(said).get("plan")
+        if isinstance(plan, str) and plan not in catalog.options[option_id].plan_names:
+            yield f'overrides.options.{option_id}.plan: "{shown(plan)}" is not known here, so the cheapest that allows what is used is taken.'
+            del said["plan"]
     yield from _without_impossible_shares(_mapping(overrides.get("prices")), catalog)
     for i, group in enumerate(content["fleet"] if isinstance(content.get("fleet"), list) else ()):
         if unknown := [model for model in _mapping(_mapping(group).get("model_mix")) if model not in catalog.models]:

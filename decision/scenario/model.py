@@ -304,6 +304,7 @@ class OptionOverrides(Part):
     redundant: Flag | None = None
     providers: Ids = ()
     server: Server | None = None
+    plan: Annotated[str, Field(max_length=_NAME_LIMIT)] | None = None
     buys: Ids = ()
 
 

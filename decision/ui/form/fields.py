@@ -202,6 +202,14 @@ def switch(place: Place, label: str, hint: str | None = None) -> None:
     st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
 
 
+def one_of(place: Place, label: str, words: Mapping[str, str], none: str) -> None:
+    """One of a list that is longer than a row holds. none: what it says while nothing is chosen."""
+    known = state.sheet().at(place)
+    index = list(words).index(known) if known in words else None
+    st.selectbox(escaped(label), list(words), index=index, format_func=lambda value: words[value], placeholder=none, **state.bound(place, label))
+    problem_below(place)
+
+
 def several(
     place: Place, label: str, words: Mapping[str, str], hint: str | None = None, default: Sequence[str] = (), none: str = "Choose any"
 ) -> None:

@@ -10,7 +10,7 @@ from decision.scenario.inputs import ADD_UP
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
-from decision.ui.form.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, problem_below, several, switch, together
+from decision.ui.form.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, one_of, problem_below, several, switch, together
 from decision.ui.sheet import Place
 from decision.words import typed_amount
 
@@ -50,6 +50,9 @@ def _one_option(option: Option) -> None:
     number_fields({place: None for place in places if fact_at(place) or place[-1] in asked})
     if any("idle_timeout_seconds" in meter.needs() for meter in option.meters):
         switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
+    if option.planned and len(option.plan_names) > 1:
+        names = {name: name for name in option.plan_names}
+        one_of((*base, "plan"), f"Plan of {option.short_name}", names, none="The cheapest that allows what you use")
     _bought(option, base)
     if any(isinstance(meter, Servers) for meter in option.meters):
         _servers(base)
