@@ -552,7 +552,7 @@ def test_a_fleet_in_an_air_gap_needs_claude_only_where_the_team_says_so(said: di
 
 @pytest.mark.parametrize("residency", ["none", "vendor_region"])
 def test_weaker_residency_removes_nothing(residency: str) -> None:
-    found = judged(constraints={"data_residency": residency})
+    found = judged(fleet=[{"active_hours_per_session": 4}], constraints={"data_residency": residency})
     assert {hit.id for hit in found.gates} == {"openai_models_only", "open_models_only"}
 
 

@@ -271,6 +271,15 @@ GROUP = st.fixed_dictionaries(
     },
 )
 PRICES_OF_THINGS = [price_id for price_id, series in sorted(CATALOG.prices.items()) if series.pricing_unit != "USD"]  # the others are shares
+
+
+def usable(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What is said of options, without what they cannot use."""
+    return {
+        option_id: {name: value for name, value in said.items() if name in CATALOG.options[option_id].takes} for option_id, said in options.items()
+    }
+
+
 SCENARIOS = st.fixed_dictionaries(
     {"fleet": fleets()},
     optional={
@@ -304,7 +313,7 @@ SCENARIOS = st.fixed_dictionaries(
                         },
                     ),
                     max_size=3,
-                ),
+                ).map(usable),
             },
         ),
         "correlations": st.just([["agents", "vps.upkeep_fte", 0.5]]),

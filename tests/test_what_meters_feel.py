@@ -12,10 +12,14 @@ from decision.analysis.comparison import Cause, cause_of
 from decision.catalog import Option
 from decision.catalog.options import FELT_BY_SOME, Meter
 from decision.costs.bill import bill
+from decision.costs.costs import ownership
 from decision.costs.line_items import MACHINES, MODELS
+from decision.errors import BadInput
 from decision.loading import load
 from decision.scenario import Inputs, inputs_of, paths, scenario_from
-from decision.scenario.model import PerSession, Sandbox
+from decision.scenario.link import open_link
+from decision.scenario.model import OptionOverrides, PerSession, Sandbox
+from tests.test_link import packed
 
 CATALOG = load()
 ALL = tuple(CATALOG.options.values())
@@ -105,3 +109,47 @@ def test_what_counts_things_in_one_session_is_told_by_its_name() -> None:
     single = {"active_hours_per_session", "open_hours_per_session", "pauses_per_session", "web_searches_per_session"}
     assert counted == single | {name for name in counted if name.startswith(("tokens_per_session.", "per_session."))}
     assert len(counted) == len(single) + len(COUNTED) + 5  # five classes of tokens
+
+
+# -- what is said of an option itself ----------------------------------------------------------------------
+
+SAID: dict[str, Any] = {
+    "upkeep_fte": 0.37, "build_weeks": 41, "exit_weeks": 43, "weeks_to_production": 47, "ram_per_agent_gb": 7, "vcpu_per_agent": 3,
+    "idle_timeout_seconds": 77, "residual_memory_share": 0.77, "gpu_node_per_month": 777, "licence_per_month": 7777, "stops_sessions": True,
+    "redundant": True, "providers": ["AWS Lightsail"], "server": {"price_month": 777, "vcpu": 64, "ram_gb": 256}, "buys": ["langfuse-core"],
+    "plan": "Pro",
+}  # fmt: skip
+
+
+def owned(option_id: str, **said: Any) -> tuple[float, float]:
+    """USD of month 12 and over the horizon. A licence without a price is given one, so that only what is said makes the difference."""
+    licence = {"licence_per_month": 100} if option_id == "managed-agents-own-service" else {}
+    content = {
+        "as_of": "2026-11-20", "fleet": [GROUP], "value_per_week_in_production": 500, "constraints": {"models": "mixed"},
+        "overrides": {"options": {option_id: {**licence, **said}}},
+    }  # fmt: skip
+    inputs = inputs_of(scenario_from(content), CATALOG)
+    return float(np.asarray(bill(option_id, inputs).total)), float(np.asarray(ownership(option_id, inputs).total))
+
+
+def test_every_field_of_an_option_is_tried() -> None:
+    assert set(SAID) == set(OptionOverrides.model_fields)
+
+
+@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("option", ALL, ids=lambda option: option.id)
+def test_what_is_said_of_an_option_changes_it_or_is_refused_by_name(option: Option, name: str) -> None:
+    said = {name: SAID[name]}
+    if name == "plan" and name in option.takes:  # one that is not billed unless said
+        usual = bill(option.id, inputs_of(scenario_from({"as_of": "2026-11-20", "fleet": [GROUP]}), CATALOG)).plan
+        said = {name: next(plan for plan in option.plan_names if plan != usual)}
+    if name in option.takes:
+        timeout = {"idle_timeout_seconds": 600} if name == "stops_sessions" else {}  # there is a tail to save
+        assert owned(option.id, **timeout, **said) != owned(option.id, **timeout)
+        return
+    with pytest.raises(BadInput) as refusal:
+        owned(option.id, **said)
+    assert refusal.value.problems[0].startswith(f"overrides.options.{option.id}.{name}: {option.name} has nothing that this would change.")
+    opened = open_link(packed({"fleet": [{}], "overrides": {"options": {option.id: said}}}), CATALOG)
+    assert any(f"overrides.options.{option.id}.{name}" in sentence for sentence in opened.dropped)
+    assert opened.scenario.overrides.options[option.id] == OptionOverrides()

@@ -54,6 +54,11 @@ class Meter(DataModel):
         """Names of the estimates this meter cannot do without."""
         return self.estimates
 
+    def takes(self) -> frozenset[str]:
+        """What a team may say of the option itself that changes this meter's bill, by the names under overrides.options."""
+        waits = {"stops_sessions"} if "idle_timeout_seconds" in self.needs() else set()
+        return frozenset({*self.needs(), *waits} | ({self.own_machine} if self.own_machine else set()))
+
     def felt(self) -> tuple[str, ...]:
         """Those of `feels` that this meter feels with its parameters."""
         return self.feels
@@ -142,6 +147,10 @@ class Servers(Meter):
     meter: Literal["servers"]
     control_plane_ram_gb: NotNegative = 0
     control_plane_vcpu: NotNegative = 0
+
+    def takes(self) -> frozenset[str]:
+        """Whose servers, and one to spare, too."""
+        return super().takes() | {"providers", "redundant"}
 
 
 class GpuNode(Meter):
@@ -255,7 +264,7 @@ class Plans(Meter):
 
     def takes(self) -> frozenset[str]:
         """Which plan, where the team has one or wants one."""
-        return frozenset({"plan"})
+        return frozenset({"plan"} if len(self.plans) > 1 else ())
 
 
 AnyMeter = Annotated[
@@ -300,6 +309,10 @@ class Limits(DataModel):
     pause_hours: NotNegative | None = None
     concurrent_sessions: NotNegative | None = None
     source: Source
+
+
+ALWAYS_TAKEN = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production", "buys")
+"""What may be said of every option: its people, and parts bought instead of built."""
 
 
 class Option(DataModel):
@@ -350,6 +363,12 @@ class Option(DataModel):
         if sum(isinstance(meter, Plans) for meter in self.meters) > 1:
             raise ValueError("plans stand in two meters. Put all of them under one, since one is chosen.")
         return self
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """What a team may say of it under overrides.options: what some meter takes, a licence that is billed, and of people and parts anything."""
+        licence = {"licence_per_month"} if any(f"{self.id}.licence" in meter.price_ids().values() for meter in self.meters) else set()
+        return frozenset({*ALWAYS_TAKEN, *licence}.union(*(meter.takes() for meter in self.meters)))
 
     def limits_on(self, day: dt.date) -> Limits | None:
         """The limits in force on that day; None where none was published."""

@@ -305,6 +305,7 @@ def inputs_of(scenario: Scenario, catalog: Catalog, as_of: dt.date | None = None
     _check_day(day)
     _check_names(scenario, catalog)
     _check_shares(scenario, catalog)
+    _check_options(scenario, catalog)
     facts = {fact.path: fact for fact in facts_of(scenario, catalog, day)}
     values: dict[str, Value] = {path: fact.amount.likely for path, fact in facts.items()}
     return Inputs(scenario, catalog, day, values, facts)
@@ -335,6 +336,26 @@ def _check_shares(scenario: Scenario, catalog: Catalog) -> None:
             raise BadInput(f"overrides.prices.{price_id}: {error}") from None
 
 
+def _check_options(scenario: Scenario, catalog: Catalog) -> None:
+    if useless := list(unusable(scenario.overrides.options, catalog)):
+        raise BadInput(the_first(useless, lambda found: useless_in(*found, catalog)))
+
+
+def unusable(overrides: Mapping[str, OptionOverrides], catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Option and field of everything that is said of an option and changes nothing there."""
+    for option_id, said in overrides.items():
+        if option_id in catalog.options:
+            given = (name for name in type(said).model_fields if getattr(said, name) not in (None, ()))
+            yield from ((option_id, name) for name in given if name not in catalog.options[option_id].takes)
+
+
+def useless_in(option_id: str, name: str, catalog: Catalog) -> str:
+    """The sentence for a field that an option cannot use."""
+    option = catalog.options[option_id]
+    takes = ", ".join(field for field in OptionOverrides.model_fields if field in option.takes)
+    return f"overrides.options.{option_id}.{name}: {option.name} has nothing that this would change. Leave it out; it takes {takes}."
+
+
 def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str], str]]:
     """Every id that the scenario names: where it stands, the id, the ids known there, and what they are."""
     for option_id in scenario.consider:
@@ -352,7 +373,7 @@ def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Col
         yield "overrides.options", option_id, catalog.options, "option"
         for provider in override.providers:
             yield f"{place}.providers", provider, {plan.provider for plan in catalog.plans.values()}, "provider"
-        if override.plan is not None and option_id in catalog.options:
+        if override.plan is not None and option_id in catalog.options and "plan" in catalog.options[option_id].takes:
             yield f"{place}.plan", override.plan, catalog.options[option_id].plan_names, f"plan of {catalog.options[option_id].name}"
         for component in override.buys:
             yield f"{place}.buys", component, catalog.components, "hosted component"

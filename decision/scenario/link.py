@@ -25,7 +25,8 @@ from decision.errors import BadInput, shown, the_first, where, worth_saying
 from decision.scenario import inputs_of, plain
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
 from decision.scenario.facts import price_spec
-from decision.scenario.model import LAST_DAY, Scenario
+from decision.scenario.inputs import useless_in
+from decision.scenario.model import LAST_DAY, OptionOverrides, Scenario
 from decision.scenario.quantity import read
 
 VERSION = "1"
@@ -182,6 +183,7 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
         holder[key] = [n for n in names if n not in unknown] if isinstance(names, list) else {n: v for n, v in names.items() if n not in unknown}
         if not holder[key]:
             del holder[key]
+    yield from _without_the_useless(_mapping(overrides.get("options")), catalog)
     for option_id, said in _mapping(overrides.get("options")).items():
         plan = _mapping(said).get("plan")
         if isinstance(plan, str) and plan not in catalog.options[option_id].plan_names:
@@ -192,6 +194,14 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
         if unknown := [model for model in _mapping(_mapping(group).get("model_mix")) if model not in catalog.models]:
             yield f'fleet[{i}].model_mix: "{shown(unknown[0])}" is not known here, so the usual model is assumed.'
             del group["model_mix"]
+
+
+def _without_the_useless(options: dict[str, Any], catalog: Catalog) -> Iterator[str]:
+    """Take out what is said of options that cannot use it; a sentence for each. What is no field at all is found with the other fields."""
+    for option_id, said in options.items():
+        for name in [name for name in _mapping(said) if name in OptionOverrides.model_fields and name not in catalog.options[option_id].takes]:
+            yield useless_in(option_id, name, catalog)
+            del said[name]
 
 
 def _without_impossible_shares(prices: dict[str, Any], catalog: Catalog) -> Iterator[str]:

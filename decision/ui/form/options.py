@@ -5,12 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.catalog import Option
-from decision.catalog.options import Servers
-from decision.scenario.inputs import ADD_UP
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
-from decision.ui.form.fields import OVERRIDES, SPECS, fact_at, number_field, number_fields, one_of, problem_below, several, switch, together
+from decision.ui.form.fields import OVERRIDES, SPECS, number_field, number_fields, one_of, problem_below, several, switch, together
 from decision.ui.sheet import Place
 from decision.words import typed_amount
 
@@ -45,16 +43,15 @@ def options_considered() -> None:
 def _one_option(option: Option) -> None:
     """Better estimates for one option; only what it can feel is asked."""
     base: Place = (OVERRIDES, "options", option.id)
-    places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS]
-    asked = {*ADD_UP, "weeks_to_production", "licence_per_month", *(meter.own_machine for meter in option.meters)}
-    number_fields({place: None for place in places if fact_at(place) or place[-1] in asked})
-    if any("idle_timeout_seconds" in meter.needs() for meter in option.meters):
+    places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS and name in option.takes]
+    number_fields(dict.fromkeys(places))
+    if "stops_sessions" in option.takes:
         switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
-    if option.planned and len(option.plan_names) > 1:
+    if "plan" in option.takes:
         names = {name: name for name in option.plan_names}
         one_of((*base, "plan"), f"Plan of {option.short_name}", names, none="The cheapest that allows what you use")
     _bought(option, base)
-    if any(isinstance(meter, Servers) for meter in option.meters):
+    if "providers" in option.takes:
         _servers(base)
 
 
