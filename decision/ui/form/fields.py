@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from decision.scenario import Amount, Fact, Spec
+from decision.scenario import Amount, Fact, Spec, answered
 from decision.scenario.inputs import ADD_UP
 from decision.scenario.model import Constraints, Exit, Group, OptionOverrides, PerSession, Sandbox, Team, Tokens, TokensPerHour
 from decision.scenario.quantity import read
@@ -51,15 +51,7 @@ def fact_at(place: Place) -> Fact | None:
 
 def place_of(path: str) -> Place | None:
     """Where a fact is answered; None for what the scenario cannot say (general assumptions)."""
-    parts = path.split(".")
-    if parts[0] == FLEET:
-        slugs = [group.slug for group in state.sheet().scenario.fleet]
-        return (FLEET, slugs.index(parts[1]), *parts[2:3], ".".join(parts[3:])) if len(parts) > 3 else (FLEET, slugs.index(parts[1]), parts[2])
-    if parts[0] in ("options", "prices"):
-        return (OVERRIDES, parts[0], parts[1], *parts[2:]) if parts[0] == "options" else (OVERRIDES, "prices", path.removeprefix("prices."))
-    if parts[0] == "people":
-        return (OVERRIDES, "people", path.removeprefix("people."))
-    return None if parts[0] == "general" else tuple(parts)
+    return answered.place_of(state.sheet().scenario, path)
 
 
 def is_number(place: Place) -> bool:
