@@ -491,7 +491,8 @@ MANAGED = {"managed-agents", "managed-agents-own-sandboxes", "managed-agents-own
         ({"claude-sonnet-5-5": 1}, "mixed", MANAGED | {"openai-containers"}),
         ({"claude-sonnet-5-5": 0.5, "gpt-5.5": 0.5}, None, MANAGED | {"openai-containers"}),
         ({"gpt-5.5": 1}, None, MANAGED),
-        ({"gpt-5.5": 1}, "mixed", MANAGED | {"openai-containers"}),
+        ({"gpt-5.5": 1}, "mixed", MANAGED),  # all of one maker, which its own containers run
+        ({"gpt-5.5": 1}, "claude_only", MANAGED),  # the mix counts, and a warning says so
     ],
 )
 def test_a_runtime_that_cannot_run_the_fleets_models_is_removed(mix: dict[str, float], stated: str | None, gone: set[str]) -> None:
@@ -600,7 +601,7 @@ def test_a_signal_shows_when_said_and_not_when_assumed(signal: str, yes: dict[st
 
 def test_a_contradiction_is_a_warning() -> None:
     said_claude = judged(fleet=[{"agents": 1, "model_mix": {"gpt-5.5": 1}}], constraints={"models": "claude_only"})
-    assert "names other makers" in said_claude.warnings[0]
+    assert "names models of other makers" in said_claude.warnings[0]
     said_mixed = judged(fleet=[{"agents": 1, "model_mix": {"claude-sonnet-5-5": 1}}], constraints={"models": "mixed"})
-    assert "Claude models only" in said_mixed.warnings[0]
+    assert "holds Claude only" in said_mixed.warnings[0]
     assert judged().warnings == ()

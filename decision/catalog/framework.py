@@ -128,7 +128,7 @@ class Outcome(DataModel):
 
 
 class ModelsGate(Evidenced):
-    """Removes runtimes that host one maker's models, when the fleet needs others."""
+    """Removes runtimes that host one maker's models, when the fleet needs others: by its mix, or by what was said (then `unnamed` names them)."""
 
     id: str
     kind: Literal["models"]
@@ -136,8 +136,14 @@ class ModelsGate(Evidenced):
     makers: tuple[str, ...]
     refused_when_stated: tuple[str, ...] = ()
     because: Annotated[str, Fills("models")]
-    unnamed: str
+    unnamed: str = ""
     relax: str
+
+    @model_validator(mode="after")
+    def _names_what_it_refuses(self) -> ModelsGate:
+        if bool(self.refused_when_stated) != bool(self.unnamed):
+            raise ValueError("refused_when_stated and unnamed belong together: what was said names no model. Give both, or neither.")
+        return self
 
 
 class LimitGate(DataModel):

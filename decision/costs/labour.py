@@ -48,9 +48,15 @@ Said = tuple[tuple[Component, ...], tuple[tuple[Component, Mode], ...], frozense
 
 
 def _said(inputs: Inputs, option: Option) -> Said:
-    """What decides over the modes: what the option provides, what the team says, and what it buys for this very option."""
+    """What decides over the modes: what the option provides, what the team says, and what it buys for this very option.
+
+    A mature pipeline of its own for traces and metrics is observability that runs, unless the team says otherwise of that component.
+    """
+    team = inputs.scenario.team.components
+    if inputs.scenario.constraints.observability == "mature" and "observability" not in team:
+        team = {**team, "observability": "runs"}
     bought = frozenset(inputs.catalog.components[name].component for name in inputs.scenario.overrides.of(option.id).buys)
-    return option.provides, tuple(inputs.scenario.team.components.items()), bought
+    return option.provides, tuple(team.items()), bought
 
 
 @functools.lru_cache(maxsize=512)

@@ -43,14 +43,14 @@ class _Choice:
 def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     """The plan that costs least, the people who keep its servers included, and holds all agents at the peak; times how many are needed.
 
-    count = max(memory needed / (plan memory - reserve), CPU needed / plan CPU), rounded up; one more if redundant.
+    count = max(memory needed / (plan memory - reserve), CPU needed / plan CPU), rounded up; one more if redundant or where stakes are high.
     An agent is not split over two servers. Fleet sizes and prices may be arrays: the plan is chosen for each element.
     """
     peak: Value = sum(use.peak_agents for use in billing.uses)
     ram_each, cpu_each = billing.own("ram_per_agent_gb"), billing.own("vcpu_per_agent")
     ram = peak * ram_each + meter.control_plane_ram_gb
     cpu = peak * cpu_each + meter.control_plane_vcpu
-    spare = 1.0 if billing.said.redundant else 0.0
+    spare = 1.0 if _has_spare(billing) else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
     best: _Choice | None = None
     for plan in _candidates(billing):
@@ -71,11 +71,17 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
         LineItem(
             f"{label}: {best.plan.name}" if np.ndim(best.count) == 0 else label, Category.SERVERS, None, plain(best.count),
             dataclasses.replace(best.plan.price, amount=best.amount),
-            "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits",
+            "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits" + (", and one to spare" if spare else ""),
             {"peak": peak, "ram": ram_each, "cpu": cpu_each},
             billing.assumes("ram_per_agent_gb", "vcpu_per_agent"),
         )
     ]  # fmt: skip
+
+
+def _has_spare(billing: Billing) -> bool:
+    """Whether one server more stands by: where the team says so, else where a failure is expensive for agents that there are."""
+    said = billing.said.redundant
+    return any(use.group.stakes == "high" and some(use.agents) for use in billing.uses) if said is None else said
 
 
 def _count(ram: Value, usable: Value, cpu: Value, vcpu: Value, fits: npt.NDArray[np.bool_]) -> Value:

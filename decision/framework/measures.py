@@ -8,17 +8,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from decision.catalog import Value
 from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
 from decision.costs.use import Use
-from decision.scenario import Amount, Inputs, paths
+from decision.scenario import Amount, Group, Inputs, paths
 from decision.scenario.model import KNOWN_FIELDS
 
 MINUTES_PER_DAY = 24 * 60
 MONTHS_PER_YEAR = 12
 
 Found = float | str | bool | None
+
+
+def is_populated(inputs: Inputs, group: Group) -> bool:
+    """Whether a group has agents, now or in 12 months."""
+    own = inputs.own(group)
+    return any(np.any(own[size]) for size in paths.SIZES if size in own)
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,9 @@ class Case:
 
     @functools.cached_property
     def use(self) -> tuple[Use, ...]:
-        """The use of each group in month 12."""
-        return self.costs.month.uses
+        """The use of each group in month 12. A group of nobody, now and then, decides nothing; where all are, each is kept to have an answer."""
+        uses = self.costs.month.uses
+        return tuple(use for use in uses if is_populated(self.inputs, use.group)) or uses
 
     @property
     def reference(self) -> Costed:
@@ -84,8 +93,8 @@ def _models(case: Case) -> str | None:
 
     No maker's model can be reached from there, so the usual model of the day, which a blank takes elsewhere, says nothing.
     """
-    said, scenario = case.inputs.scenario.constraints, case.inputs.scenario
-    if said.data_residency == "air_gapped" and said.models is None and all(group.model_mix is None for group in scenario.fleet):
+    said = case.inputs.scenario.constraints
+    if said.data_residency == "air_gapped" and said.models is None and all(use.group.model_mix is None for use in case.use):
         return None
     return "mixed" if said.models == "mixed" else _models_in_mix(case)
 

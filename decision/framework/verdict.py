@@ -12,7 +12,7 @@ from decision.catalog.options import Family
 from decision.costs.costs import Costs
 from decision.errors import PriceMissing
 from decision.framework.gates import GateHit, gate_hits, holds
-from decision.framework.measures import Case, Found, reading, token_to_runtime_ratio
+from decision.framework.measures import Case, Found, is_populated, reading, token_to_runtime_ratio
 from decision.scenario import paths
 
 Origin = Literal["given", "measured", "assumed", "computed"]
@@ -55,7 +55,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where the rules lead, and how. token_to_runtime_ratio: None where there is no runtime, or no bill to compute it from."""
+    """Where the rules lead, and how. token_to_runtime_ratio: None where there is no runtime, or no bill to compute it from.
+
+    populated: whether any group has agents, now or in 12 months.
+    """
 
     families: tuple[Family, ...]
     path: tuple[Answer, ...]
@@ -67,6 +70,7 @@ class Verdict:
     outcome: Outcome
     answers: Answers
     warnings: tuple[str, ...]
+    populated: bool
 
     def ruled_out_by(self, option_id: str) -> tuple[GateHit, ...]:
         """The gates that remove an option."""
@@ -94,6 +98,7 @@ def verdict(costs: Costs) -> Verdict:
         outcome=outcome,
         answers=found,
         warnings=tuple(warning.text for warning in framework.warnings if holds(warning.when, framework, case, found.classes)),
+        populated=any(is_populated(costs.inputs, group) for group in costs.inputs.scenario.fleet),
     )
 
 
@@ -150,7 +155,7 @@ def class_of(question: Question, framework: Framework, value: Found) -> str | No
 
 def _origin(question: Question, case: Case) -> tuple[Origin, str]:
     """Where an answer of the scenario comes from: assumed if any input behind it is."""
-    inputs, groups = case.inputs, [paths.own(case.inputs.facts, group.slug) for group in case.inputs.scenario.fleet]
+    inputs, groups = case.inputs, [paths.own(case.inputs.facts, use.group.slug) for use in case.use]
     if question.reads == "models" and inputs.scenario.constraints.models is None:
         facts = [fact for own in groups for fact in paths.part(own, "model_mix").values()]
     elif question.reads == "agents":

@@ -102,7 +102,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
     costs = Costs(inputs)
     require_one(costs)
     found = verdict(costs)
-    left = options_left(costs, found)
+    left = options_left(costs, found) if found.populated else ()
     won = odds(inputs, left, draws or int(framework.threshold(ODDS_DRAWS)), seed) if len(left) > 1 else dict.fromkeys(left, 1.0)
     considered = option_results((i for i in inputs.catalog.options if i in inputs.options), costs, found, left, won)
     results = {result.id: result for result in considered}

@@ -15,6 +15,9 @@ from decision.words import about_money, in_unit, listed, odds_words
 Status = Literal["agree", "close_call", "disagree", "none"]
 
 
+_NOBODY = "Nobody works here: the fleet has no agents, now or in 12 months. Say how many there will be, and the answer follows."
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What is recommended, and the sentence that decided it."""
@@ -55,6 +58,8 @@ def choice_of(framework: Framework, found: Verdict, ranked: Sequence[OptionResul
     rule decides. disagree: its lead is clear, or none of those is considered; the cheapest is recommended and the objection told. none: none is
     left. What the rule means: the families it names, or the nearest family left where gates or missing prices leave none of them.
     """
+    if not found.populated:
+        return Choice(None, "none", _NOBODY)
     if not ranked:
         return Choice(None, "none", _nothing_left(found, results))
     cheapest, (families, rule) = ranked[0], _meant(framework, found, ranked, results)

@@ -46,7 +46,7 @@ except BadInput as error:
 else:
     best = answer.recommended
     if best is None:
-        title.title("No option is left", anchor=False)
+        title.title("No recommendation", anchor=False)
         views.paragraph(answer.because, "verdict")
     else:
         odds = f", the cheapest in {odds_words(best.odds)} of the draws" if best.odds is not None and len(answer.ranking) > 1 else ""
