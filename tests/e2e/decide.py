@@ -1,15 +1,16 @@
 """The Decide page as a visitor handles it: where things are, and what to do with them.
 
-A field that was just replaced may stand beside the new one for a moment; `first` is the old one until it is gone, so an expectation waits.
+Everything that is done here ends when the page has settled: what is read next is what followed from it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.visits import settled
+from tests.e2e.settling import settled
 
 
 @dataclass(frozen=True)
@@ -64,45 +65,46 @@ class Decide:
         """Type into a field and leave it."""
         field.fill(text)
         field.press("Enter")
+        settled(self.page)
 
-    def type_and_wait(self, field: Locator, text: str) -> None:
-        """Type into a field and wait until all that follows stands on the page, the address last."""
-        self.page.wait_for_url(lambda address: "s=" in address)
-        before = self.page.url
-        self.type(field, text)
-        self.page.wait_for_url(lambda address: address != before)
+    def press(self, what: Locator) -> None:
+        """Press a button, open or close a fold, follow a way to another page."""
+        what.click()
         settled(self.page)
 
     def choose(self, place: str, answer: str) -> None:
         """Pick one of the segments of a question."""
         segment = self._at(place).get_by_role("radio", name=answer).first
-        segment.click()
+        self.press(segment)
         expect(segment).to_be_checked()
 
     def offer_range(self, place: str) -> None:
         """Say that a number lies somewhere between."""
-        self._at(f"switch-{place}").get_by_role("button").first.click()
+        self.press(self._at(f"switch-{place}").get_by_role("button").first)
 
     def unfold(self, name: str) -> None:
-        """Open a folded group: work_0, tokens_0, team, constraints, exit, options, assumed."""
-        self.page.locator(f".st-key-fold_{name} summary").first.click()
+        """Open a folded group, or close it: work_0, tokens_0, team, constraints, exit, options, assumed."""
+        self.press(self.page.locator(f".st-key-fold_{name} summary").first)
+
+    def portable_loop(self) -> None:
+        """Say in the fold Exit, which is open, that the main loop is portable."""
+        self.press(self.page.get_by_test_id("stCheckbox").filter(has_text="Our main loop is portable").locator("label"))
+
+    def share(self) -> None:
+        """Open what leads out of the page: the link and the file."""
+        self.press(self.page.get_by_role("button", name=re.compile("Share or save")))
 
     def start_from(self, example: str) -> None:
         """Pick an example."""
         self.example.click()
-        self.page.get_by_role("option", name=example, exact=True).click()
+        self.press(self.page.get_by_role("option", name=example, exact=True))
+
+    def reload(self) -> None:
+        """Open the address anew."""
+        self.page.reload()
+        settled(self.page)
 
     def everything_said(self) -> list[str]:
-        """What is said once nothing changes any more: a fold that closes and a chart that is drawn come some frames after the run that asked."""
-        words = self._said_now()
-        for _ in range(40):
-            self.page.wait_for_timeout(250)
-            before, words = words, self._said_now()
-            if words == before:
-                break
-        return words
-
-    def _said_now(self) -> list[str]:
         """Every word on the page but for what stands in its fields: headline, cards, notes, titles of folds; texts of charts from top to bottom."""
         words: list[str] = self.page.evaluate(
             """() => {

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.decide import Decide
+from tests.e2e.settling import settled
 from tests.e2e.visits import Visits
 from tests.streamlit_server import ROOT, Server, serving
 
@@ -46,7 +47,7 @@ def test_the_page_works_under_a_base_path(browser: Browser, under_a_path: Server
         expect(decide.headline).to_contain_text("a month")
         decide.type(decide.agents, "8")
         expect(decide.way.filter(has_text="3 or more agents")).to_have_count(1)
-        decide.page.wait_for_url(re.compile(r"/decide/\?s="))
+        assert re.search(r"/decide/\?s=", decide.page.url)
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health"])
@@ -62,19 +63,19 @@ def test_a_file_that_is_too_large_is_refused_with_a_sentence_one_can_see(opened:
     """Not only by a red icon and to screen readers, also on a narrow screen; the answers stay."""
     decide = Decide(opened())
     decide.page.set_viewport_size({"width": 360, "height": 800})
-    decide.page.wait_for_url(re.compile(r"\?s="))
-    before = decide.page.url
-    decide.page.get_by_role("button", name=re.compile("Share or save")).click()
+    before, answer = decide.page.url, decide.answer()
+    decide.share()
     too_large = {"name": "mine.yaml", "mimeType": "application/yaml", "buffer": b"#" * (2**20 + 1)}
     decide.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(too_large)
     sentence = decide.page.get_by_role("alert").filter(has_text="File must be 1.0MB or smaller.")
     sentence.scroll_into_view_if_needed()
+    settled(decide.page)
     box = sentence.bounding_box()
     assert box is not None
     assert box["width"] > 100
     assert box["height"] > 10
     assert box["x"] + box["width"] <= 360
-    assert decide.page.url == before
+    assert (decide.page.url, decide.answer()) == (before, answer)
 
 
 def test_uploads_are_small_and_usage_statistics_off() -> None:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from decision import scenario_from
 from decision.scenario.link import link_code
-from tests.e2e.visits import TALL, TALL_PHONE, Visits, settled
+from tests.e2e.settling import settled
+from tests.e2e.visits import TALL, TALL_PHONE, Visits
 from tests.streamlit_server import ROOT, Server, serving
 
 Opened = Callable[..., Page]
@@ -53,6 +54,7 @@ def test_a_search_finds_a_price_and_its_history(opened: Opened) -> None:
     box = page.get_by_label("Search")
     box.fill("sonnet 5.5 cache read")
     box.press("Enter")
+    settled(page)
     row = page.locator("tr", has_text="claude-sonnet-5-5.cache_read").first
     expect(row).to_contain_text("$0.10")
     page.locator("summary", has_text=re.compile("2 rows")).first.click()

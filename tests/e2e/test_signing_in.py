@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.decide import Decide
-from tests.e2e.visits import PATIENCE, settled
+from tests.e2e.settling import settled
+from tests.e2e.visits import watched_context
 from tests.openid_provider import Provider
 from tests.streamlit_server import Server, free_port
 from tests.test_sign_in_whole_way import page as served
@@ -37,8 +38,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(reduced_motion="reduce", locale="en-US")
-    made.set_default_timeout(PATIENCE)
+    made = watched_context(browser)
     yield made
     made.close()
 
@@ -55,10 +55,10 @@ def signed_in(context: BrowserContext, way: Way, path: str) -> Page:
 def test_a_link_is_opened_after_signing_in_and_signing_out_ends_the_other_tab(context: BrowserContext, way: Way) -> None:
     page = signed_in(context, way, "/")
     decide = Decide(page)
-    page.wait_for_url(re.compile(r"/decide/\?s="))
+    assert "/decide/?s=" in page.url
     before = page.url
     decide.type(decide.agents, "8")
-    page.wait_for_url(lambda address: address != before)
+    assert page.url != before
     link = page.url.removeprefix(way.server.url)
     context.clear_cookies()
     page.close()
@@ -82,7 +82,7 @@ def test_a_link_is_opened_after_signing_in_and_signing_out_ends_the_other_tab(co
 def test_a_download_is_for_who_is_signed_in(context: BrowserContext, way: Way) -> None:
     """The very address a signed-in person's scenario file came from, asked for with the session and without."""
     page = signed_in(context, way, "/")
-    page.get_by_role("button", name=re.compile("Share or save")).click()
+    Decide(page).share()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Download the scenario file")).click()
     address = download.value.url

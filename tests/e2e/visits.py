@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, ViewportSize, expect
 
+from tests.e2e.settling import settled, watch
 from tests.streamlit_server import ROOT
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -63,11 +64,8 @@ class Visits:
 
     def _context(self, options: dict[str, Any]) -> BrowserContext:
         kind = repr(sorted(options.items()))
-        if waiting := self.idle.get(kind):
-            context = waiting.pop()
-        else:
-            context = self.browser.new_context(**options, reduced_motion="reduce", locale="en-US", service_workers="block")
-            context.set_default_timeout(PATIENCE)
+        waiting = self.idle.get(kind)
+        context = waiting.pop() if waiting else watched_context(self.browser, **options, service_workers="block")
         self.open_now.append((kind, context))
         return context
 
@@ -80,11 +78,12 @@ class Visits:
             self.errors.append(f"request to another host: {request.url}")
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has run, nothing on the page is stale, and two frames were painted."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]').wait_for()
-    page.wait_for_function('() => !document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')')
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+def watched_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A context whose pages can be waited for with `settled`."""
+    context = browser.new_context(reduced_motion="reduce", locale="en-US", **options)
+    context.set_default_timeout(PATIENCE)
+    watch(context)
+    return context
 
 
 def screenshot(page: Page, name: str) -> None:
