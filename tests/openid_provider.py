@@ -28,6 +28,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from tests.streamlit_server import PATIENCE
+
 CLIENT = "page-in-tests"
 SECRET = "the-secret-of-the-page-in-tests"
 PERSON = "ann-at-the-provider"  # her subject; idpy-oidc would take a shorter one for base64
@@ -76,14 +78,15 @@ class Provider:
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + PATIENCE
             while not server.started and time.monotonic() < deadline:
                 time.sleep(0.01)
             assert server.started, "the provider did not come up"
             yield self
         finally:
             server.should_exit = True
-            thread.join(timeout=15)
+            thread.join(timeout=PATIENCE)
+            assert not thread.is_alive(), "the provider did not stop, and keeps its port"
 
     def _application(self) -> Starlette:
         async def metadata(_: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 180.0  # s until something counts as not coming; a machine may be busy with other tests
+
+_OURS: list[socket.socket] = []  # open as long as this process: each keeps a port from the other processes of tests
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class Server:
     def log_text(self) -> str:
         """Everything it has written so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def logged(self, pattern: str) -> list[str]:
+        """What matches in its log, once something does: a line about a request is written after the answer was sent."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := [match[0] for match in re.finditer(pattern, self.log_text())]:
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"not in the log: {pattern}\n{self.log_text()}")
 
 
 @contextmanager
@@ -65,21 +78,34 @@ def running(command: Sequence[str], url: str, log: Path, folder: Path, environme
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(timeout=15)
+            process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
 def free_port() -> int:
-    """A port of this machine on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine on which nothing listens, given to nobody else as long as this process runs.
+
+    A port that the system chooses may be that of an outgoing connection a moment later; those here lie below them. Each is marked as taken by a
+    socket for datagrams, which other processes of tests see, and the server of the port does not.
+    """
+    for port in range(20_000, 32_000):
+        mark = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            mark.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            mark.close()
+        else:
+            _OURS.append(mark)
+            return port
+    raise RuntimeError("no port is free from 20000 to 31999")
 
 
 def _wait_for_health(server: Server) -> None:
-    deadline = time.monotonic() + 180  # a machine may be busy with other tests
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.process.poll() is None:
         try:
             with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:

@@ -28,7 +28,7 @@ from streamlit import config
 from websockets.sync.client import connect
 
 from decision.ui.door import settings
-from tests.streamlit_server import ROOT, Server, free_port, serving
+from tests.streamlit_server import PATIENCE, ROOT, Server, free_port, serving
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHAPTER = README.partition("\n## Deployment")[2].partition("\n## ")[0]
@@ -79,7 +79,7 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     )
     unit.write_text(text, encoding="utf-8")
     if verify:  # not every machine has systemd; the test above runs everywhere
-        run = subprocess.run([verify, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False, timeout=60)
+        run = subprocess.run([verify, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False, timeout=PATIENCE)
         about_it = [line for line in (run.stdout + run.stderr).splitlines() if unit.name in line]
         assert about_it == []
 
@@ -94,8 +94,8 @@ class Proxied:
 
     def client(self) -> httpx.Client:
         """A client that reaches the proxy by its name."""
-        transport = httpx.HTTPTransport(verify=self.trust)
-        return httpx.Client(base_url=f"https://127.0.0.1:{self.port}/decide", headers={"Host": f"{NAME}:{self.port}"}, transport=transport)
+        transport, headers = httpx.HTTPTransport(verify=self.trust), {"Host": f"{NAME}:{self.port}"}
+        return httpx.Client(base_url=f"https://127.0.0.1:{self.port}/decide", headers=headers, transport=transport, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         http = f"http {{ access_log off; {temporary} include {folder}/decision.conf; }}"
         (folder / "nginx.conf").write_text(f"{who} pid {folder}/pid; events {{}} {http}", encoding="utf-8")
         command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.txt")]
-        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False, timeout=60)
+        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert checked.returncode == 0, checked.stderr
         process = subprocess.Popen([*command, "-g", "daemon off;"])
         trust = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
@@ -128,7 +128,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
             yield made
         finally:
             process.terminate()
-            process.wait(timeout=15)
+            process.wait(timeout=PATIENCE)
 
 
 def _certificate(folder: Path) -> None:
@@ -144,7 +144,7 @@ def _certificate(folder: Path) -> None:
 
 
 def _wait(proxied: Proxied) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             with proxied.client() as client:
@@ -195,8 +195,9 @@ def test_a_long_link_passes_in_the_address_and_in_a_cookie(proxied: Proxied) -> 
 
 def test_the_websocket_passes_and_metrics_do_not(proxied: Proxied) -> None:
     plain = socket.create_connection(("127.0.0.1", proxied.port))
-    address = f"wss://{NAME}/decide/_stcore/stream"
-    with connect(address, sock=plain, ssl=proxied.trust, server_hostname=NAME, origin=f"https://{NAME}", subprotocols=["streamlit"]) as opened:  # type: ignore[arg-type, list-item]
+    address, protocols = f"wss://{NAME}/decide/_stcore/stream", ["streamlit"]
+    known = {"ssl": proxied.trust, "server_hostname": NAME, "origin": f"https://{NAME}"}
+    with connect(address, sock=plain, open_timeout=PATIENCE, subprotocols=protocols, **known) as opened:  # type: ignore[arg-type, list-item]
         assert opened.response is not None
         assert opened.response.status_code == 101
     with proxied.client() as client:

@@ -21,7 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from decision.ui.door.settings import SHORTEST_SECRET
 from tests.openid_provider import ANN, CLIENT, SECRET, Provider
-from tests.streamlit_server import ROOT, Server, free_port, running
+from tests.streamlit_server import PATIENCE, ROOT, Server, free_port, running
 
 COOKIE_SECRET = "0123456789abcdef" * (SHORTEST_SECRET // 16)
 HTTPS = "https://tools.example.org/decide/oauth2callback"
@@ -85,7 +85,7 @@ def browser(way: Way) -> Iterator[httpx.Client]:
     way.provider.claims.clear()
     way.provider.claims.update(ANN)
     way.provider.denies, way.provider.forged, way.provider.signed = False, {}, "RS256"
-    with httpx.Client(base_url=way.server.url) as opened:
+    with httpx.Client(base_url=way.server.url, timeout=PATIENCE) as opened:
         yield opened
 
 
@@ -112,9 +112,9 @@ def signed_in(client: httpx.Client, path: str = "/") -> httpx.Response:
 def tab(server: Server, client: httpx.Client) -> ClientConnection:
     """An open page: its websocket, with the browser's cookies."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar if cookie.path in {"/", "/decide"})
-    return connect(
-        f"ws://127.0.0.1:{server.port}/decide/_stcore/stream", subprotocols=["streamlit"], additional_headers={"Cookie": cookies} if cookies else None
-    )  # fmt: skip
+    headers = {"Cookie": cookies} if cookies else None
+    stream = f"ws://127.0.0.1:{server.port}/decide/_stcore/stream"
+    return connect(stream, subprotocols=["streamlit"], additional_headers=headers, open_timeout=PATIENCE)
 
 
 CLOSED = ("/", "/explore", "/prices", "/?s=1abc", "/media/x", "/app/static/style.css", "/static/js/x.js", "/_stcore/metrics", "/_stcore/host-config")
@@ -239,14 +239,14 @@ def test_an_answer_nobody_asked_for_is_refused(browser: httpx.Client, query: str
 def test_an_answer_serves_once_and_in_its_own_browser(browser: httpx.Client) -> None:
     answer = click(browser, browser.get("/"))
     back = browser.get(answer.headers["location"]).headers["location"]
-    with httpx.Client() as other:
+    with httpx.Client(timeout=PATIENCE) as other:
         assert other.get(back).status_code == 400
     changed = re.sub(r"iss=[^&]+", "iss=https%3A%2F%2Fevil.example", back)
     assert changed != back
     assert "another provider" in browser.get(changed).text
     assert browser.get(back).status_code == 303
     assert browser.get(back).headers["location"] == "/decide/", "who is signed in goes on"
-    with httpx.Client(cookies={"decision_sign_in": browser.cookies.get("decision_sign_in") or ""}) as other:
+    with httpx.Client(cookies={"decision_sign_in": browser.cookies.get("decision_sign_in") or ""}, timeout=PATIENCE) as other:
         assert other.get(back).status_code == 400
 
 
@@ -285,7 +285,8 @@ def test_an_id_token_that_is_not_as_it_should_be_begins_no_session(
 
 def test_signing_out_ends_every_tab_and_every_copy_of_the_cookie(way: Way, browser: httpx.Client) -> None:
     signed_in(browser)
-    with httpx.Client(base_url=way.server.url, cookies=browser.cookies) as copy, tab(way.server, browser) as first, tab(way.server, copy) as second:
+    copied = httpx.Client(base_url=way.server.url, cookies=browser.cookies, timeout=PATIENCE)
+    with copied as copy, tab(way.server, browser) as first, tab(way.server, copy) as second:
         assert copy.get("/").status_code == 200
         answer = click(browser, browser.get("/auth/logout"))
         for opened in (first, second):
@@ -306,7 +307,7 @@ def _last_word(opened: ClientConnection) -> bytes:
     last = b""
     try:
         while True:
-            said = opened.recv(timeout=20)
+            said = opened.recv(timeout=PATIENCE)
             assert isinstance(said, bytes)
             last = said
     except ConnectionClosed:
@@ -324,10 +325,10 @@ def test_the_log_says_who_came_and_why_somebody_did_not(way: Way, browser: httpx
     click(browser, browser.get("/auth/logout"))
     way.provider.claims.update(email="eve@example.com")
     signed_in(browser)
+    assert way.server.logged('"path": "/decide/", "status": 200.*"who": "Ann@Example.org"')
     log = way.server.log_text()
     for outcome, who in (("entered", "Ann@Example.org"), ("left", "Ann@Example.org"), ("refused", "eve@example.com")):
         assert re.search(f'"event": "sign-in", "outcome": "{outcome}".*"who": "{who}"', log), outcome
-    assert re.search(r'"path": "/decide/", "status": 200.*"who": "Ann@Example.org"', log)
     assert "sign-in refused: Your e-mail address is not among those that are let in here. (eve@example.com)" in log
     assert "what-a-team-said" not in log
 
@@ -337,7 +338,7 @@ def test_a_provider_that_changed_or_is_gone_lets_nobody_in(tmp_path: Path) -> No
     port = free_port()
     back = f"http://127.0.0.1:{port}/decide/oauth2callback"
     provider = Provider(free_port(), (back,), tmp_path)
-    with ExitStack() as page_up, httpx.Client() as browser:
+    with ExitStack() as page_up, httpx.Client(timeout=PATIENCE) as browser:
         with provider.running():
             server = page_up.enter_context(page(port, secrets_file(tmp_path, provider, back)))
             browser.base_url = httpx.URL(server.url)
@@ -366,9 +367,15 @@ def test_the_session_ends_by_itself(tmp_path: Path) -> None:
     back = f"http://127.0.0.1:{port}/decide/oauth2callback"
     with Provider(free_port(), (back,), tmp_path).running() as provider:
         secrets = secrets_file(tmp_path, provider, back, f"everybody = true\nhours = {4 / 3600}")
-        with page(port, secrets) as server, httpx.Client(base_url=server.url) as browser:
-            signed_in(browser)
-            with tab(server, browser) as opened:
+        with page(port, secrets) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as browser:
+            with ExitStack() as stack:
+                while True:  # on a busy machine the hours may be over before the tab is open
+                    signed_in(browser)
+                    try:
+                        opened = stack.enter_context(tab(server, browser))
+                    except InvalidStatus:
+                        continue
+                    break
                 assert b"/decide/auth/ended" in _last_word(opened)
             assert browser.get("/").status_code == 401
 
@@ -384,7 +391,7 @@ def start_refused(secrets: Path, settings: Mapping[str, str] | None = None) -> s
         **(settings or {}),
     }
     run = subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "streamlit", "run", "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert run.returncode == 1
     assert "The server does not start." in run.stderr
@@ -417,7 +424,7 @@ def test_a_file_is_found_from_whatever_folder_the_server_starts_in(tmp_path: Pat
         "streamlit": ["streamlit", "run", str(checkout / "app.py"), "--server.port", str(free_port())],
         "uvicorn": ["uvicorn", "app:app", "--port", str(free_port())],
     }[server]
-    run = subprocess.run([sys.executable, "-m", *command], cwd=home, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    run = subprocess.run([sys.executable, "-m", *command], cwd=home, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert f"{written}: is not TOML" in run.stderr
     assert run.returncode != 0
 
@@ -438,7 +445,7 @@ def test_several_providers_stand_side_by_side(tmp_path: Path) -> None:
     secrets = tmp_path / "secrets.toml"
     general = f'[auth]\nredirect_uri = "{back}"\ncookie_secret = "{COOKIE_SECRET}"\n'
     secrets.write_text(f'{general}{tables}[access]\nclaim = "groups"\nvalues = ["planning"]\n')
-    with one.running(), two.running(), page(port, secrets) as server, httpx.Client(base_url=server.url) as browser:
+    with one.running(), two.running(), page(port, secrets) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as browser:
         shown = browser.get("/explore?s=1abc")
         ways = {label: html.unescape(address) for address, label in re.findall(r'href="([^"]+)">([^<]+)<', shown.text)}
         assert list(ways) == ["Sign in with one", "Sign in with two"]

@@ -25,7 +25,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from decision.ui.door.headers import SecurityHeaders, headers, script_sources
 from decision.ui.door.streamlit_parts import STATIC
-from tests.streamlit_server import ROOT, Server, free_port, running, serving
+from tests.streamlit_server import PATIENCE, ROOT, Server, free_port, running, serving
 
 TOKEN = "a-token-for-the-scraper"
 HOST = "tools.example.org"
@@ -48,7 +48,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def client(door: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=door.url, headers={"Host": HOST}) as opened:
+    with httpx.Client(base_url=door.url, headers={"Host": HOST}, timeout=PATIENCE) as opened:
         yield opened
 
 
@@ -117,14 +117,14 @@ def test_a_websocket_of_another_site_is_refused_with_a_sentence(door: Server, ho
 
 def _websocket(server: Server, host: str, origin: Any) -> ClientConnection:
     opened = socket.create_connection(("127.0.0.1", server.port))
-    return connect(f"ws://{host}/decide/_stcore/stream", sock=opened, origin=origin, subprotocols=["streamlit"])
+    return connect(f"ws://{host}/decide/_stcore/stream", sock=opened, origin=origin, subprotocols=["streamlit"], open_timeout=PATIENCE)
 
 
 def test_a_name_that_is_not_ours_gets_a_sentence_and_the_health_check_still_works(door: Server) -> None:
-    answer = httpx.get(f"{door.url}/", headers={"Host": "other.example.org"})
+    answer = httpx.get(f"{door.url}/", headers={"Host": "other.example.org"}, timeout=PATIENCE)
     assert answer.status_code == 400
     assert "This server does not go by the name in the address." in answer.text
-    assert httpx.get(f"{door.url}/_stcore/health").text == "ok"
+    assert httpx.get(f"{door.url}/_stcore/health", timeout=PATIENCE).text == "ok"
 
 
 @pytest.mark.parametrize("path", ["/nonsense", "/explore/deeper", "/decide", "//explore", "/explore//", "/healthz", "/_stcore", "/static"])
@@ -136,8 +136,8 @@ def test_an_unknown_address_is_a_404_that_leads_to_the_page(client: httpx.Client
 
 
 def test_an_address_outside_the_base_path_is_a_404_too(door: Server) -> None:
-    assert httpx.get(f"http://127.0.0.1:{door.port}/", headers={"Host": HOST}).status_code == 404
-    assert httpx.get(f"http://127.0.0.1:{door.port}/decided/", headers={"Host": HOST}).status_code == 404
+    assert httpx.get(f"http://127.0.0.1:{door.port}/", headers={"Host": HOST}, timeout=PATIENCE).status_code == 404
+    assert httpx.get(f"http://127.0.0.1:{door.port}/decided/", headers={"Host": HOST}, timeout=PATIENCE).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/prices", "/explore/", "/favicon.png", "/manifest.json", "/_stcore/host-config"])
@@ -193,9 +193,8 @@ def test_metrics_are_for_who_carries_the_token(client: httpx.Client) -> None:
 
 
 def test_the_log_has_a_line_for_each_request_and_no_query(client: httpx.Client, door: Server) -> None:
-    client.get("/explore?s=what-a-team-said")
-    lines = [json.loads(line) for line in door.log_text().splitlines() if line.startswith("{")]
-    (line,) = [line for line in lines if line["path"] == "/decide/explore" and line["status"] == 200][-1:]
+    client.get("/app/static/prices.css?s=what-a-team-said")  # what no other test asks for
+    line = json.loads(door.logged(r'(?m)^\{.*"path": "/decide/app/static/prices.css", "status": 200.*$')[-1])
     assert line["event"] == "request"
     assert line["method"] == "GET"
     assert line["bytes"] > 500
@@ -229,7 +228,7 @@ def test_the_start_asks_nobody_for_anything(tmp_path_factory: pytest.TempPathFac
         settings = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"} | {f"{kind}_PROXY": proxy for kind in ("HTTP", "HTTPS")}
         settings |= {f"{kind}_proxy": proxy for kind in ("http", "https")} | {"NO_PROXY": "", "no_proxy": ""}
         with serving(ROOT / "app.py", tmp_path_factory.mktemp("quiet") / "log.txt", settings) as server:
-            assert httpx.get(f"{server.url}/_stcore/metrics", trust_env=False).status_code == 404
+            assert httpx.get(f"{server.url}/_stcore/metrics", trust_env=False, timeout=PATIENCE).status_code == 404
             assert "External" not in server.log_text()
     assert asked == []
 
@@ -241,14 +240,14 @@ def _listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
         thread.start()
         yield sink.server_port
         sink.shutdown()
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
 
 
 def test_unless_told_only_this_machine_is_served() -> None:
     settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert re.search(r'(?m)^address = "127\.0\.0\.1"', settings)
     shown = subprocess.run(
-        [sys.executable, "-m", "streamlit", "config", "show"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "streamlit", "config", "show"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE
     ).stdout
     assert re.search(r'(?m)^address = "127\.0\.0\.1"', shown)
 
@@ -256,7 +255,7 @@ def test_unless_told_only_this_machine_is_served() -> None:
 def test_what_a_proxy_says_counts_from_its_address_alone(tmp_path: Path) -> None:
     with serving(ROOT / "app.py", tmp_path / "log.txt", {"FORWARDED_ALLOW_IPS": "192.0.2.1", "DECISION_LOG": "json"}) as server:
         said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
-        cookies = httpx.get(f"{server.url}/_stcore/health", headers=said).headers.get_list("set-cookie")
+        cookies = httpx.get(f"{server.url}/_stcore/health", headers=said, timeout=PATIENCE).headers.get_list("set-cookie")
     assert cookies
     assert not any("Secure" in cookie for cookie in cookies)
     assert "203.0.113.9" not in server.log_text()
@@ -266,4 +265,13 @@ def test_uvicorn_serves_it_too(tmp_path_factory: pytest.TempPathFactory) -> None
     port, log = free_port(), tmp_path_factory.mktemp("uvicorn") / "log.txt"
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
     with running(command, f"http://127.0.0.1:{port}", log, ROOT, {**os.environ, "PYTHONPATH": str(ROOT)}) as server:
-        assert httpx.get(f"{server.url}/nonsense").status_code == 404
+        assert httpx.get(f"{server.url}/nonsense", timeout=PATIENCE).status_code == 404
+
+
+def test_a_port_is_given_to_one_process_of_tests_alone() -> None:
+    ours = {free_port() for _ in range(5)}
+    program = "from tests.streamlit_server import free_port; print(*(free_port() for _ in range(5)))"
+    other = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    theirs = {int(port) for port in other.stdout.split()}
+    assert (len(ours), len(theirs), ours & theirs) == (5, 5, set())
+    assert max(ours | theirs) < 32_768, "above are those of outgoing connections"

@@ -14,7 +14,7 @@ from tests.e2e.decide import Decide
 from tests.e2e.settling import settled
 from tests.e2e.visits import watched_context
 from tests.openid_provider import Provider
-from tests.streamlit_server import Server, free_port
+from tests.streamlit_server import PATIENCE, Server, free_port
 from tests.test_sign_in_whole_way import page as served
 from tests.test_sign_in_whole_way import secrets_file
 
@@ -90,7 +90,7 @@ def test_a_download_is_for_who_is_signed_in(context: BrowserContext, way: Way) -
     inside = context.request.get(address)
     assert (inside.status, inside.headers["cache-control"]) == (200, "no-store")
     assert inside.body() == download.value.path().read_bytes()
-    outside = httpx.get(address)
+    outside = httpx.get(address, timeout=PATIENCE)
     assert outside.status_code == 401
     assert "version" not in outside.text
 
