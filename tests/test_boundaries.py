@@ -362,20 +362,20 @@ def test_a_charge_ends_on_the_day_another_begins(day: str, labels: set[str], opt
 @pytest.mark.parametrize("horizon", [1, 2, 11, 12, 13, 24])
 @pytest.mark.parametrize("rate", [0, 0.1])
 def test_growth_ends_in_month_12_and_every_month_counts_once(horizon: int, rate: float) -> None:
-    """1 agent now, 13 in a year: 1 + m in month m, 13 from month 12 on; 10 session-hours each at 0.08."""
+    """1 agent now, 12 in a year: m in month m, 12 from month 12 on; 10 session-hours each at 0.08."""
     group = {
         "agents": 1,
-        "agents_in_12_months": 13,
+        "agents_in_12_months": 12,
         "days_per_month": 10,
         "active_hours_per_session": 1,
         "tokens_per_session": NO_TOKENS,
         "web_searches_per_session": 0,
     }
     given = inputs(fleet=[group], horizon_months=horizon, discount_rate=rate, overrides={"options": {"managed-agents": NO_PEOPLE}})
-    run = sum((1 + min(month, 12)) * 10 * 0.08 * (1 + rate) ** (-month / 12) for month in range(1, horizon + 1))
+    run = sum(min(month, 12) * 10 * 0.08 * (1 + rate) ** (-month / 12) for month in range(1, horizon + 1))
     owned = ownership("managed-agents", given)
     assert (owned.run, owned.total) == (pytest.approx(run), pytest.approx(run))
-    assert recommend(given).result("managed-agents").monthly == pytest.approx(13 * 10 * 0.08)
+    assert recommend(given).result("managed-agents").monthly == pytest.approx(12 * 10 * 0.08)
 
 
 @pytest.mark.parametrize(("share", "lines"), [(0, {"output"}), (0.5, {"output", "output in batches"}), (1, {"output", "output in batches"})])

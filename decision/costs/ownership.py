@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from decision.catalog import Value
 from decision.costs.bill import Bill
-from decision.costs.labour import build_weeks, exit_weeks, week_cost, weeks_to_production
+from decision.costs.labour import MONTHS_PER_YEAR, WEEKS_PER_YEAR, build_weeks, exit_weeks, week_cost, weeks_to_production
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.costs.use import grows
 from decision.scenario import Inputs
@@ -19,7 +19,11 @@ from decision.words import shown_sum
 
 @dataclass(frozen=True, slots=True)
 class CostOfOwnership:
-    """USD over the horizon, for one option. run: the discounted bills; the other three are not discounted."""
+    """USD over the horizon, for one option. run: the discounted bills; the other three are not discounted.
+
+    The horizon counts months of service, the same for every option: what has to be built first comes before them. delay: what waiting for that
+    service costs, at most what the service of the whole horizon is worth.
+    """
 
     option_id: str
     run: Value
@@ -55,7 +59,7 @@ def owned(inputs: Inputs, bills: Bill, last: Bill, weights: npt.NDArray[np.float
         option_id,
         run=_present_value(monthly, weights, inputs),
         build=weeks * weekly,
-        delay=weeks_to_production(inputs, option_id, weeks) * inputs["value_per_week_in_production"],
+        delay=np.minimum(weeks_to_production(inputs, option_id, weeks), weeks_of_service(inputs)) * inputs["value_per_week_in_production"],
         exit=leaving * to_leave * weekly,
         build_weeks=weeks,
         exit_weeks=to_leave,
@@ -74,6 +78,11 @@ class Split(NamedTuple):
 def split(inputs: Inputs, bills: Bill, weights: npt.NDArray[np.float64]) -> Split:
     """The run of CostOfOwnership in its three parts. Arguments as for `owned`."""
     return Split(*(_present_value(bills.of(*of), weights, inputs) for of in (MODELS, MACHINES, PEOPLE)))
+
+
+def weeks_of_service(inputs: Inputs) -> float:
+    """Weeks in the horizon: 3 months are 13."""
+    return inputs.scenario.horizon_months * WEEKS_PER_YEAR / MONTHS_PER_YEAR
 
 
 def months_of(inputs: Inputs) -> Value:

@@ -13,6 +13,7 @@ from decision.scenario import Group, Inputs, paths
 
 HOURS_PER_MONTH = 730  # 365 x 24 / 12
 HOURS_PER_DAY = 24
+MONTHS_OF_GROWTH = 12  # the first is billed at the size now, the last at the size in 12 months
 SECONDS_PER_HOUR = 3600
 
 
@@ -98,7 +99,7 @@ class Use:
 
 
 def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
-    """The use of each group in `month` (1 is the first). Agents grow on a straight line to month 12 and stay there.
+    """The use of each group in `month`: month 1 at the size now, month 12 at the size in 12 months, a straight line between, flat after.
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
@@ -124,7 +125,7 @@ def grows(inputs: Inputs) -> bool:
 def _use(group: Group, own: Mapping[str, Value], month: Value, assumed: frozenset[str]) -> Use:
     agents = now = own["agents"]
     if "agents_in_12_months" in own:
-        agents = now + (own["agents_in_12_months"] - now) * (np.minimum(month, 12.0) / 12.0)
+        agents = now + (own["agents_in_12_months"] - now) * ((np.minimum(month, MONTHS_OF_GROWTH) - 1.0) / (MONTHS_OF_GROWTH - 1.0))
     active = own["active_hours_per_session"]
     return Use(
         group=group,
