@@ -149,3 +149,36 @@ def test_published_limits_of_sandboxes_rule_them_out(said: dict[str, Any], gate:
     content = {"as_of": "2026-11-20", "fleet": [{"agents": 2, "model_mix": {"gpt-5.6-terra": 1}, **said}], "consider": ["all"]}
     found = recommend(inputs_of(scenario_from(content), CATALOG)).verdict
     assert expected in [hit.id for hit in found.gates if option in hit.removes]
+
+
+# -- what else an option costs -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ([{"label": "Support", "usd": -1}], "it must be at least 0 (USD per month)"),
+        ([{"label": "Support", "usd": 1}, {"label": "support", "usd": 2}], 'two other costs are called "Support"'),
+        ([{"label": " ", "usd": 1}], "the name is empty"),
+        ([{"label": "Support"}], "usd"),
+        ([{"label": f"n{n}", "usd": 1} for n in range(21)], "other_per_month"),
+        ("Support", '"Support" does not say what it costs. Write a name and USD a month, such as Support: 100.'),
+        ("Support: much", '"much" is not a number'),
+    ],
+)
+def test_other_costs_that_cannot_be_read_are_refused(said: Any, problem: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        fleet_inputs([{}], modal={"other_per_month": said})
+    assert problem in refusal.value.problems[0]
+    assert "other_per_month" in refusal.value.problems[0]
+
+
+def test_other_costs_may_be_typed_in_one_line_and_are_drawn_like_every_figure() -> None:
+    inputs = fleet_inputs([{}], modal={"other_per_month": "Support: 100; Audit of 2026: 20 to 40"})
+    assert [(charge.label, charge.usd.likely) for charge in inputs.scenario.overrides.options["modal"].other_per_month] == [
+        ("Support", 100), ("Audit of 2026", 30),
+    ]  # fmt: skip
+    path = "options.modal.other_per_month.audit-of-2026"
+    usual = float(bill("modal", inputs).total)
+    assert bill("modal", inputs.vary({path: np.array([20.0, 40.0])})).total.tolist() == pytest.approx([usual - 10, usual + 10])
+    assert inputs.facts[path].amount.low == 20

@@ -117,7 +117,7 @@ SAID: dict[str, Any] = {
     "upkeep_fte": 0.37, "build_weeks": 41, "exit_weeks": 43, "weeks_to_production": 47, "ram_per_agent_gb": 7, "vcpu_per_agent": 3,
     "idle_timeout_seconds": 77, "residual_memory_share": 0.77, "gpu_node_per_month": 777, "licence_per_month": 7777, "stops_sessions": True,
     "redundant": True, "providers": ["AWS Lightsail"], "server": {"price_month": 777, "vcpu": 64, "ram_gb": 256}, "buys": ["langfuse-core"],
-    "plan": "Pro",
+    "plan": "Pro", "other_per_month": [{"label": "Support", "usd": 77}],
 }  # fmt: skip
 
 

@@ -311,8 +311,8 @@ class Limits(DataModel):
     source: Source
 
 
-ALWAYS_TAKEN = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production", "buys")
-"""What may be said of every option: its people, and parts bought instead of built."""
+ALWAYS_TAKEN = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production", "buys", "other_per_month")
+"""What may be said of every option: its people, parts bought instead of built, and what else it costs."""
 
 
 class Option(DataModel):

@@ -92,6 +92,7 @@ class Month:
         plan, planned = plans(meter, billing, (*machines, *counted)) if meter else (None, [])
         items += (*machines, *(web_searches(seller, billing) if seller else ()), *counted, *planned)
         items += _bought(billing)
+        items += _others(billing)
         items += upkeep(billing, self.crew, hosts(items))
         return Bill(option, tuple(items), self.uses, self.crew, plan)
 
@@ -132,6 +133,12 @@ def _bought(billing: Billing) -> list[LineItem]:
             label = f"Bought: {offers[name].name}"
             items.append(LineItem(label, Category.SERVICES, None, 1.0, prices[offers[name].price], working, assumed=component not in named))
     return items
+
+
+def _others(billing: Billing) -> Iterator[LineItem]:
+    """What the team says that the option costs besides."""
+    for charge in billing.said.other_per_month:
+        yield LineItem(charge.label, Category.SERVICES, None, 1.0, billing.own_price(f"other_per_month.{charge.slug}"), "1 a month")
 
 
 def _cheapest(component: str, billing: Billing) -> str:

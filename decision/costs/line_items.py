@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from decision.catalog import Option, PriceInForce, Prices, Value
+from decision.catalog import Option, PriceInForce, Prices, Source, Value
 from decision.costs.use import Use
 from decision.scenario import Inputs, OptionOverrides, paths
 
@@ -76,6 +76,11 @@ class Billing:
     def own(self, name: str) -> Value:
         """The option's own number: an override of the scenario, or the estimate."""
         return self.inputs.option_value(self.option.id, name)
+
+    def own_price(self, name: str) -> PriceInForce:
+        """What something of the team's own costs a month, as the scenario gives it."""
+        source, day = Source(title="Given in the scenario", kind="given", retrieved=self.inputs.as_of), self.inputs.as_of
+        return PriceInForce(paths.of_option(self.option.id, name), self.own(name), "Months", source, day, negotiated=True)
 
     def assumes(self, *names: str) -> bool:
         """Whether any of these numbers of the option is an estimate and not the team's own word."""

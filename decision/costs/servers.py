@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Source, Value
+from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.labour import host_cost
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, plain, some
 from decision.errors import BadInput, PriceMissing
-from decision.scenario import paths
 
 _ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
 
@@ -110,19 +109,13 @@ def _cheaper(best: _Choice | None, other: _Choice) -> _Choice:
 def _candidates(billing: Billing) -> list[_Candidate]:
     """Plans that can be the cheapest that fits: the team's own server, or what is for sale that day."""
     if billing.said.server:
-        return [_Candidate("own server", billing.own("server.vcpu"), billing.own("server.ram_gb"), _own_price(billing, "server.price_month"))]
+        return [_Candidate("own server", billing.own("server.vcpu"), billing.own("server.ram_gb"), billing.own_price("server.price_month"))]
     catalog, providers = billing.inputs.catalog, billing.said.providers
     overridden = catalog.plans.keys() & billing.prices.overrides.keys()
     if EUR_USD in billing.prices.overrides:
         return _unbeaten(_for_sale(billing.prices, providers, catalog.plans))
     others = _unbeaten_at_list_price(catalog, billing.inputs.as_of, providers, frozenset(overridden))
     return _unbeaten([*others, *_for_sale(billing.prices, providers, overridden)]) if overridden else others
-
-
-def _own_price(billing: Billing, name: str) -> PriceInForce:
-    """What a machine of the team's own costs a month, as the scenario gives it."""
-    source = Source(title="Given in the scenario", kind="given", retrieved=billing.inputs.as_of)
-    return PriceInForce(paths.of_option(billing.option.id, name), billing.own(name), "Months", source, billing.inputs.as_of, negotiated=True)
 
 
 @functools.lru_cache(maxsize=256)
@@ -172,7 +165,7 @@ def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
     working = "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up"
     terms = {"demand": demand, "speed": speed.total_tokens_per_second}
     if billing.said.gpu_node_per_month is not None:
-        own = _own_price(billing, "gpu_node_per_month")
+        own = billing.own_price("gpu_node_per_month")
         return [LineItem(f"GPU nodes of your own for {speed.model}", Category.SERVERS, None, plain(nodes), own, working, terms, True)]
     hours = nodes * (speed.gpus * HOURS_PER_MONTH)
     return [

@@ -168,6 +168,9 @@ def _option_facts(option_id: str, given: OptionOverrides, catalog: Catalog) -> I
     for name, spec in BEYOND_COMPONENTS.items():
         if (estimate := getattr(catalog.options[option_id], name)) is not None:
             yield _fact(paths.of_option(option_id, name), spec, None, estimate)
+    for charge in given.other_per_month:
+        spec = Spec(charge.label, "USD per month", at_most=1e9)
+        yield Fact(paths.of_option(option_id, f"other_per_month.{charge.slug}"), charge.usd, spec)
     if given.server is not None:
         for name, spec, amount in given.server.amounts():
             assert amount is not None  # required fields

@@ -15,13 +15,14 @@ from decision.catalog.options import COMPONENTS, Component
 from decision.catalog.people import Thoroughness
 from decision.catalog.token_rates import Kind
 from decision.errors import field_names, nearest, shown
-from decision.scenario.quantity import Amount, Spec
+from decision.scenario.quantity import Amount, Spec, number_in
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 _NAME_LIMIT = 80
 _MOST_GROUPS = 50
 _MOST_MODELS, _MOST_MODELS_OF_A_FLEET = 20, 100  # in one group's mix, and in those of all groups
 _MOST_IDS = 100  # in a list of ids: more than there are options, providers or components
+_MOST_CHARGES = 20  # other costs of one option
 _MOST_CORRELATIONS = 200  # pairs; their matrix is decomposed
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
@@ -287,6 +288,23 @@ class Server(Part):
     ram_gb: Annotated[Amount, Spec("Server memory", "GB", at_least=0.1, at_most=65536)]
 
 
+class OtherCharge(Part):
+    """Something that an option costs a month besides what its meters know."""
+
+    label: str
+    usd: Annotated[Amount, Spec("Other cost", "USD per month", at_most=1e9)]
+
+    @field_validator("label")
+    @classmethod
+    def _short(cls, label: str) -> str:
+        return _checked_name(label)
+
+    @property
+    def slug(self) -> str:
+        """The label as it stands in driver paths."""
+        return _slug(self.label)
+
+
 class OptionOverrides(Part):
     """What the team knows better than the estimates, for one option."""
 
@@ -306,6 +324,29 @@ class OptionOverrides(Part):
     server: Server | None = None
     plan: Annotated[str, Field(max_length=_NAME_LIMIT)] | None = None
     buys: Ids = ()
+    other_per_month: Annotated[tuple[OtherCharge, ...], Field(max_length=_MOST_CHARGES)] = ()
+
+    @field_validator("other_per_month", mode="before")
+    @classmethod
+    def _from_words(cls, content: Any) -> Any:
+        """'Support: 100; Audit: 20 to 40', as it is typed in one field, is a list too."""
+        return [_charge(part) for part in content.split(";") if part.strip()] if isinstance(content, str) else content
+
+    @field_validator("other_per_month")
+    @classmethod
+    def _told_apart(cls, charges: tuple[OtherCharge, ...]) -> tuple[OtherCharge, ...]:
+        slugs = [charge.slug for charge in charges]
+        if twice := next((charge.label for charge in charges if slugs.count(charge.slug) > 1), None):
+            raise ValueError(f'two other costs are called "{twice}". Rename one, or add them up.')
+        return charges
+
+
+def _charge(words: str) -> dict[str, Any]:
+    label, colon, amount = words.rpartition(":")
+    if not colon or not label.strip():
+        raise ValueError(f'"{shown(words.strip(), 40)}" does not say what it costs. Write a name and USD a month, such as Support: 100.')
+    text = amount.strip().removeprefix("$").strip()
+    return {"label": label.strip(), "usd": text if " to " in text else number_in(text)}
 
 
 _NOTHING_SAID = OptionOverrides()
@@ -416,6 +457,7 @@ __all__ = [
     "Exit",
     "Group",
     "OptionOverrides",
+    "OtherCharge",
     "Overrides",
     "Part",
     "PerSession",

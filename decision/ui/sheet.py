@@ -30,7 +30,7 @@ Place = tuple[str | int, ...]
 _UNDO_DEPTH = 100
 _LONGEST_WAITING = 4000  # characters
 _SCALE = {"k": 1e3, "m": 1e6}
-_AS_TYPED = ("name", "as_of")  # words and dates, not numbers
+_AS_TYPED = ("name", "as_of", "other_per_month")  # words and dates, not numbers
 
 
 @dataclass(frozen=True)

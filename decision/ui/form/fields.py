@@ -213,10 +213,10 @@ def several(
     problem_below(place)
 
 
-def words_field(place: Place, label: str, value: str) -> None:
-    """A short text."""
+def words_field(place: Place, label: str, value: str, most: int = 80) -> None:
+    """A short text of at most so many characters."""
     draft = state.sheet().drafts.get(place)
-    st.text_input(escaped(label), str(draft.typed) if draft else value, max_chars=80, **state.bound(place, label))
+    st.text_input(escaped(label), str(draft.typed) if draft else value, max_chars=most, **state.bound(place, label))
     problem_below(place)
 
 

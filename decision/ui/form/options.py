@@ -8,7 +8,7 @@ from decision.catalog import Option
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
-from decision.ui.form.fields import OVERRIDES, SPECS, number_field, number_fields, one_of, problem_below, several, switch, together
+from decision.ui.form.fields import OVERRIDES, SPECS, number_field, number_fields, one_of, problem_below, several, switch, together, words_field
 from decision.ui.sheet import Place
 from decision.words import typed_amount
 
@@ -51,6 +51,7 @@ def _one_option(option: Option) -> None:
         names = {name: name for name in option.plan_names}
         one_of((*base, "plan"), f"Plan of {option.short_name}", names, none="The cheapest that allows what you use")
     _bought(option, base)
+    _others(base)
     if "providers" in option.takes:
         _servers(base)
 
@@ -66,6 +67,14 @@ def _bought(option: Option, base: Place) -> None:
             hint="Its price joins the monthly bill; the build gets shorter.",
             none="Nothing, all of it is built",
         )
+
+
+def _others(base: Place) -> None:
+    """What else it costs, in one line: a name and USD a month, with semicolons between."""
+    place: Place = (*base, "other_per_month")
+    known = state.sheet().at(place) or ()
+    words = "; ".join(f"{charge['label']}: {typed_amount(read(charge['usd']))}" for charge in known)
+    words_field(place, "Other monthly costs, such as Support: 100; Audit: 20 to 40", words, most=1000)
 
 
 def _servers(base: Place) -> None:
