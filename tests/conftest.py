@@ -38,6 +38,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _Dealer(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_boards(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Boards of tests, and of the servers that they start, stand in a file of their own."""
+    os.environ["DECISION_BOARDS"] = str(tmp_path_factory.mktemp("boards") / "boards.db")
+    os.environ.pop("DATABASE_URL", None)
+
+
 @pytest.fixture
 def whole_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every change runs the whole page, since AppTest forgets the rest of it when a part is drawn on its own. The browser tests see the parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from decision.errors import BadInput, shown
 from decision.planning.agenda import agenda, voted
@@ -13,10 +13,21 @@ from decision.planning.events import Event, Said, event_from
 from decision.planning.limits import LARGEST_FILE, MOST_EVENTS
 from decision.planning.rights import is_blind
 from decision.planning.study import Study
+from decision.recommendation import Recommendation
 from decision.scenario import Amount
 from decision.words import in_unit, typed_amount
 
 FORMAT = "decision board 1"
+_MOST_TRIGGERS = 5
+
+
+class Reached(NamedTuple):
+    """An input whose value turns the recommendation to another option."""
+
+    label: str
+    flips_at: float
+    unit: str
+    option: str
 
 
 def status_words(board: Board) -> str:
@@ -36,6 +47,12 @@ def value_words(study: Study, settlement: Settlement) -> str:
         unit = spec.unit if spec else ""
         return in_unit(settlement.value.likely, unit) if not settlement.value.is_range else f"{typed_amount(settlement.value)} {unit}"
     return study.questions().get(settlement.subject, {}).get(settlement.value, settlement.value)
+
+
+def revisit_triggers(answer: Recommendation) -> list[Reached]:
+    """The smallest changes of a single input that turn the recommendation: those to half its value, to twice it, or less."""
+    turning = ((flip.label, flip.flips_at, flip.unit, flip.option) for flip in answer.flips if flip.flips_at is not None and flip.change <= 1)
+    return [Reached(*each) for each in turning][:_MOST_TRIGGERS]
 
 
 def record(study: Study) -> dict[str, Any]:
@@ -75,9 +92,8 @@ def record(study: Study) -> dict[str, Any]:
         ],
         "revisit_when": [
             {"input": flip.label, "reaches": in_unit(float(f"{flip.flips_at:.3g}"), flip.unit), "option": flip.option}
-            for flip in answer.flips
-            if flip.flips_at is not None and flip.change <= 1
-        ][:5],
+            for flip in revisit_triggers(answer)
+        ],
         "closings": [{"what": what, "at": at.isoformat(), "reason": reason} for what, at, reason in board.closings],
     }  # fmt: skip
 

@@ -53,6 +53,11 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 `prices diff`                   {from, to, changes: [{id, before, after, effective_from, source}]}
 `claims`                        {checked, about, claims: [{id, claim, sources, verdict, correct, result, figures: [{name, what, unit, published, ours,
                                 agrees, working}]}]}; result: agree | disagree | not numeric
+`board create`, `board import`  {id, title, links: {facilitator, participant, watcher}}
+`board list`                    {boards: [{id, title, created, changed, deleted, events}]}; `board prune` the same under `pruned`
+`board export`                  {format, withheld, events}; withheld: answers that nobody was shown, which stay out
+`board record`                  {title, status, created, prices_of, proposed, recommended, odds, because, decision_makers, dissent, stood_aside,
+                                settled, disagreements, votes, revisit_when, closings}; status: open | proposed | accepted | accepted with objections
 `schema`                        JSON Schema of the scenario file
 `check-data`                    how many of each kind were read
 """

@@ -110,6 +110,22 @@ COMMANDS: Mapping[str, Command] = {
     ),
 }  # fmt: skip
 
+# These open the server's database, and most of their examples need what an earlier one has made.
+BOARDS: Mapping[str, Command] = {
+    "board": Command("board", "board_list", "The boards on this server: list (default), create, export, record, import, prune.", "board list"),
+    "board list": Command("board", "board_list", "The boards on this server, the one that changed last on top.", "board list"),
+    "board create": Command(
+        "board", "board_create", "A board from a scenario; prints its three links, which cannot be shown again.",
+        "board create support-desk-30-days --page https://decide.example.org",
+    ),
+    "board export": Command(
+        "board", "board_export", "A whole board as JSON; what is not revealed stays out.", "board export 0123456789abcdef0123456789abcdef"
+    ),
+    "board record": Command("board", "board_record", "The record of a board's decision.", "board record 0123456789abcdef0123456789abcdef"),
+    "board import": Command("board", "board_import", "An exported board as a new one, with links of its own.", "board import board.json"),
+    "board prune": Command("board", "board_prune", "Takes away for good the boards whose days of grace are over.", "board prune"),
+}  # fmt: skip
+
 PAGE = Command("page", "page", "The page in a browser: starts its server, until Ctrl-C.", "page --port 8600")  # has no answer to print
 
 _EXIT_CODES = 'Exit codes: 0 fine, 1 the answer is "no" (stale, changed, nothing left), 2 bad input.'
@@ -158,6 +174,7 @@ def parser() -> Parser:
     for name in ("claims", "check-data"):
         _command(level, name)
     _command(level, "schema").add_argument("kind", metavar="KIND", nargs="?", default="scenario", help="scenario (default), or a kind of data file")
+    _boards(level)
     _page(level)
     return top
 
@@ -176,7 +193,7 @@ def _named(level: _Level, name: str, said: Command) -> Parser:
 
 def _command(level: _Level, name: str) -> Parser:
     first, _, below = name.partition(" ")
-    added = _named(level, below or first, COMMANDS[name])
+    added = _named(level, below or first, COMMANDS.get(name) or BOARDS[name])
     default = argparse.SUPPRESS if below else "text"  # one level down a default would overwrite what was said one level up
     added.add_argument("--format", choices=("text", "json"), default=default, help="text (default) or json, the documented data")
     return added
@@ -241,6 +258,21 @@ def _prices(level: _Level) -> None:
         command.add_argument("--as-of", metavar="DATE", type=_date, help="on this day (default: today)")
     diff.add_argument("--from", metavar="DATE", dest="start", type=_date, required=True, help="the earlier day")
     diff.add_argument("--to", metavar="DATE", dest="end", type=_date, required=True, help="the later day")
+
+
+def _boards(level: _Level) -> None:
+    below = _command(level, "board").add_subparsers(metavar="WHAT", parser_class=Parser)
+    for name in ("list", "prune"):
+        _command(below, f"board {name}")
+    for name in ("export", "record"):
+        _command(below, f"board {name}").add_argument("id", metavar="ID", help="a board, as `board list` shows it")
+    create, brought = _on_scenario(below, "board create"), _command(below, "board import")
+    create.add_argument("--title", metavar="WORDS", help="what the board is called (default: the name of the scenario)")
+    brought.add_argument("file", metavar="FILE", help="a board that `board export` or the page has written; - for standard input")
+    for command in (create, brought):
+        command.add_argument(
+            "--page", metavar="URL", default="http://localhost:8501", help="the page's address, for the links (default: %(default)s)"
+        )
 
 
 def _page(level: _Level) -> None:

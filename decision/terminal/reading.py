@@ -15,6 +15,7 @@ from decision.recommendation import eligible
 from decision.scenario import LARGEST_FILE, Inputs, Scenario, inputs_of, read_scenario, ready_made
 
 STANDARD_INPUT = "-"
+MOST_READ = 20_000_000  # bytes of a document; what reads it has a limit of its own, and says so
 
 
 def scenario(file: str) -> Scenario:
@@ -30,11 +31,23 @@ def scenario(file: str) -> Scenario:
     return read_scenario(file)
 
 
-def _standard_input() -> bytes:
+def document(file: str) -> bytes:
+    """A file that is no scenario, or standard input (-). Raises BadInput."""
+    if file == STANDARD_INPUT:
+        return _standard_input(MOST_READ)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MOST_READ + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a name"
+        raise BadInput(f"{shown(file)} cannot be read ({why}). Give the name of a file, or - for standard input.") from None
+
+
+def _standard_input(most: int = LARGEST_FILE) -> bytes:
     if sys.stdin is None:  # closed by whoever started the command
         raise BadInput("standard input is closed. Give the name of a file, or send the scenario to standard input.")
     try:
-        return sys.stdin.buffer.read(LARGEST_FILE + 1)
+        return sys.stdin.buffer.read(most + 1)
     except OSError as error:
         raise BadInput(f"standard input cannot be read ({error.strerror}). Give the name of a file.") from None
 
