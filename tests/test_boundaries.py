@@ -320,10 +320,26 @@ def test_each_wait_counts_up_to_the_idle_timeout(wait: float, counted: float, st
         assert line(bill(option_id, given), "CPU").quantity == pytest.approx(resident)
 
 
-@pytest.mark.parametrize(("active", "resident"), [(7.74, 7.99), (7.75, 8), (7.76, 8), (8, 8), (8.5, 8.5)])
-def test_no_sandbox_outlives_eight_hours_but_for_the_work_itself(active: float, resident: float) -> None:
+@pytest.mark.parametrize(("active", "resident"), [(7.74, 7.99), (7.75, 8), (7.76, 8), (8, 8), (8.5, 8.75), (15.9, 16), (16, 16.25), (24, 24.25)])
+def test_eight_hours_bound_each_sandbox_and_a_session_that_outlives_one_goes_on_in_the_next(active: float, resident: float) -> None:
     group = {"agents": 1, "days_per_month": 1, "active_hours_per_session": active, "pauses_per_session": 0, "sandbox": {"memory_gb": 1}}
     found = bill("agentcore-v1", inputs(fleet=[group], overrides={"options": {"agentcore-v1": {"idle_timeout_seconds": 900}}}))
+    assert line(found, "Memory").quantity == pytest.approx(resident)
+
+
+@pytest.mark.parametrize(
+    ("opened", "pauses", "resident"),
+    [
+        (24, 60, 1 + 60 * 0.25 + 0.25),  # each pause of 23 minutes ends a sandbox after 15: 61 of them, none near eight hours
+        (24, 143, 24 + 0.25),  # pauses of 9.65 minutes end none; it is replaced twice at its lifetime, and the fourth begins with the tail
+        (7.9, 143, 8),  # the same within one life
+        (5 * 8, 2, 1 + 2 * 0.25 + 0.25),  # two pauses of 19.5 hours
+    ],
+)  # fmt: skip
+def test_a_lifetime_bounds_each_sandbox_of_a_session_with_waits_and_not_their_sum(opened: float, pauses: float, resident: float) -> None:
+    group = {"agents": 1, "days_per_month": 1, "active_hours_per_session": 1, "open_hours_per_session": opened, "pauses_per_session": pauses}
+    said = {"idle_timeout_seconds": 900}
+    found = bill("agentcore-v1", inputs(fleet=[group | {"sandbox": {"memory_gb": 1}}], overrides={"options": {"agentcore-v1": said}}))
     assert line(found, "Memory").quantity == pytest.approx(resident)
 
 

@@ -47,7 +47,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     """CPU while it is busy; memory while the session is resident.
 
     vCPU-hours = active hours x vCPU x busy share. GB-hours = resident hours x max(memory, floor), where resident is active time, each
-    pause up to the idle timeout, and a final tail (none when the team stops sessions itself), within the maximum lifetime.
+    pause up to the idle timeout, and a final tail (none when the team stops sessions itself); the maximum lifetime bounds each sandbox.
     With `full_memory_seconds` only that much of each wait counts in full, the rest at the residual share.
     Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
     """

@@ -15,6 +15,7 @@ HOURS_PER_MONTH = 730  # 365 x 24 / 12
 HOURS_PER_DAY = 24
 MONTHS_OF_GROWTH = 12  # the first is billed at the size now, the last at the size in 12 months
 SECONDS_PER_HOUR = 3600
+_ROUNDING = 1e-9  # a hair of rounding begins no fresh sandbox
 
 
 def some(value: Value | npt.NDArray[np.bool_] | np.bool_) -> bool:
@@ -81,14 +82,19 @@ class Use:
         return self.peak_agents * np.maximum(1.0, self.sessions_per_day * self.open_hours_per_session / HOURS_PER_DAY)
 
     def resident_hours_per_session(self, idle_timeout_hours: Value, tail_hours: Value, lifetime_hours: Value | None = None) -> Value:
-        """Active time, each pause up to the idle timeout, and the tail after the last activity.
+        """Hours that sandboxes of one session are there: active time, each pause up to the idle timeout, and the tail after the last activity.
 
-        Never past the maximum lifetime of a sandbox, except for active time itself (a longer session moves to a fresh one).
+        A pause longer than the timeout ends the sandbox, and what comes next starts a fresh one. lifetime_hours bounds each of these lives and not
+        their sum: one that reaches it while the session goes on is replaced, and a tail ends with it (see _life).
         """
-        hours = self.active_hours_per_session + self.pauses_per_session * np.minimum(self.pause_hours, idle_timeout_hours) + tail_hours
+        waited = self.pauses_per_session * np.minimum(self.pause_hours, idle_timeout_hours)
         if lifetime_hours is None:
-            return hours
-        return np.maximum(self.active_hours_per_session, np.minimum(hours, lifetime_hours))
+            return self.active_hours_per_session + waited + tail_hours
+        ended = np.where(np.greater(self.pause_hours, idle_timeout_hours), self.pauses_per_session, 0.0)
+        each = self.active_hours_per_session / (1.0 + ended)
+        awake = each + waited * np.equal(ended, 0)  # of the last life: without a pause that ends one, the waits are part of it
+        earlier = ended * _life(each, idle_timeout_hours, lifetime_hours) if some(ended) else 0.0
+        return plain(earlier + _life(awake, tail_hours, lifetime_hours))
 
     def count(self, quantity: str) -> Value:
         """Things per month that a service meters: web_searches, tool_calls, memory_events, ..., sessions."""
@@ -96,6 +102,17 @@ class Use:
             return self.sessions
         per_session = self.web_searches_per_session if quantity == "web_searches" else self.per_session[quantity]
         return self.sessions * per_session if some(per_session) else 0.0
+
+
+def _life(awake_hours: Value, tail_hours: Value, lifetime_hours: Value) -> Value:
+    """Hours of a sandbox that is in use for `awake_hours`, replaced whenever it reaches its lifetime, and then idle for `tail_hours`.
+
+    The lifetime cuts the tail short: 7.9 hours and a tail of 0.25 are 8 where 8 are the most. Of a session that outlives a sandbox, that is the
+    tail of the last one: 24 hours and 0.25, since the fourth has just begun.
+    """
+    replaced = np.floor(awake_hours / lifetime_hours + _ROUNDING) * np.greater(awake_hours, lifetime_hours * (1.0 + _ROUNDING))
+    left = lifetime_hours - (awake_hours - replaced * lifetime_hours)
+    return awake_hours + np.minimum(tail_hours, np.maximum(left, 0.0))
 
 
 def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
