@@ -39,6 +39,7 @@ STATUS: Mapping[str, str] = {
     "agree": "rules and dollars agree",
     "close_call": "close call: the rules decide",
     "disagree": "rules and dollars disagree",
+    "indifferent": "it does not matter",
     "none": "no recommendation",
 }
 """How far rules and money agree. Dollars, not the bill: options are ranked by their cost of ownership, and a bill is that of one month."""

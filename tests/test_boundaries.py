@@ -143,10 +143,32 @@ def two_options(upkeep: float, cheaper: float, **said: Any) -> Recommendation:
     return recommended(fleet=fleet, team=team, consider=["managed-agents", "vps"], overrides={"options": options}, **said)
 
 
-@pytest.mark.parametrize(("lead", "status"), [(499.5, "close_call"), (500, "disagree"), (500.5, "disagree")])
-def test_a_lead_of_500_a_month_is_clear(lead: float, status: str) -> None:
-    found = two_options(1024, 1024 - lead)
+@pytest.mark.parametrize(
+    ("dearer", "lead", "status"),
+    [
+        (2560, 499.5, "close_call"), (2560, 500, "disagree"), (2560, 500.5, "disagree"),  # under a quarter of what differs
+        (1024, 255.5, "close_call"), (1024, 256, "disagree"), (1024, 256.5, "disagree"),  # under 500, and a quarter
+        (512, 49.5, "indifferent"), (1024, 50, "close_call"), (60, 49.5, "indifferent"), (60, 50, "disagree"),
+    ],
+)  # fmt: skip
+def test_a_lead_of_500_a_month_or_of_a_quarter_of_what_differs_is_clear_and_one_under_50_does_not_matter(
+    dearer: float, lead: float, status: str
+) -> None:
+    found = two_options(dearer, dearer - lead)
     assert (found.status, found.option) == (status, "managed-agents" if status == "close_call" else "vps")
+
+
+def test_a_tie_with_what_the_rule_names_is_no_disagreement() -> None:
+    alike = {**NO_PEOPLE, "server": {"price_month": 0, "vcpu": 64, "ram_gb": 64}, "ram_per_agent_gb": 1, "vcpu_per_agent": 1}
+    options = {"vps": {**alike, "upkeep_fte": 1}, "managed-agents": {**NO_PEOPLE, "upkeep_fte": 1}, "multica": {**alike, "upkeep_fte": 3}}
+    found = recommended(
+        fleet=[{"agents": 3, "active_hours_per_session": 0, "tokens_per_session": NO_TOKENS, "web_searches_per_session": 0}],
+        team={"engineer_cost_per_year": 12_288, "platform_talent": "stretched"},
+        consider=list(options),
+        overrides={"options": options},
+    )
+    assert (found.status, found.option) == ("agree", "managed-agents")
+    assert "the same as Self-hosted on a VPS" in found.because
 
 
 @pytest.mark.parametrize(("dearer", "status"), [(10_000, "disagree"), (9_999, "disagree"), (10_010, "close_call")])

@@ -137,6 +137,19 @@ def test_what_cannot_be_used_stays_with_a_sentence(page: AppTest, typed: str, wo
     assert field(page, "Now").value == typed
 
 
+def test_the_switch_for_a_spare_server_shows_what_high_stakes_do() -> None:
+    said = {"fleet": [{"agents": 3, "stakes": "high"}], "consider": ["vps", "multica"]}
+    page = opened(link_code(scenario_from(said)), ("options",))
+    switch = next(toggle for toggle in page.toggle if toggle.label == "One server more, in case one fails")
+    assert switch.value is True
+    assert "Counted by itself" in texts(page)
+    switch.set_value(False).run()
+    assert scenario(page).overrides.of("vps").redundant is False
+    assert next(toggle for toggle in page.toggle if toggle.label == switch.label).value is False
+    assert "Counted by itself" not in texts(page)
+    assert not page.exception
+
+
 def test_what_waits_for_correction_survives_a_reload(page: AppTest) -> None:
     field(page, "Now").set_value("12,5").run()
     again = AppTest.from_file(str(SCRIPT), default_timeout=60)

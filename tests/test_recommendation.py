@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from decision.costs.costs import ownership
 from decision.costs.line_items import Category
 from decision.errors import PriceMissing
-from decision.framework import CLEAR_ODDS, CLOSE_CALL_SHARE, CLOSE_CALL_USD
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_LARGE_SHARE, CLOSE_CALL_SHARE, CLOSE_CALL_USD, INDIFFERENT_USD
 from decision.loading import load
 from decision.recommendation import Recommendation, lead, recommend
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
@@ -59,19 +59,21 @@ def test_rule_and_bill_agree_on_the_default() -> None:
 @pytest.mark.parametrize(
     ("upkeep", "option", "status"),
     [
-        (1000.0, "managed-agents", "agree"),  # a tie goes to the one ranked first by the team
-        (501.0, "managed-agents", "close_call"),  # 499 a month under the 500
+        (1000.0, "managed-agents", "indifferent"),  # a tie of all goes to the rule
+        (951.0, "vps", "indifferent"),  # 49 a month under the 50
+        (949.0, "managed-agents", "close_call"),  # 51 a month: 51 x 24 = 1,224 of 48,921 is under a tenth
+        (501.0, "managed-agents", "close_call"),  # 499 a month under the 500, and 24.5 % of what differs
         (499.0, "vps", "disagree"),  # 501 a month
     ],
 )
-def test_500_dollars_a_month_separate_a_close_call_from_a_disagreement(upkeep: float, option: str, status: str) -> None:
+def test_50_and_500_dollars_a_month_separate_what_does_not_matter_a_close_call_and_a_disagreement(upkeep: float, option: str, status: str) -> None:
     found = certain(upkeep)
     assert (found.option, found.status) == (option, status)
 
 
 def test_a_close_call_names_the_margin_and_what_the_rule_prefers() -> None:
     found = certain(501.0)
-    assert "close call: the lead is under $500 a month." in found.because
+    assert "close call: the lead is under $500 a month, and under 25 % of the cost that differs." in found.because
     assert "Self-hosted on a VPS, own harness would cost $12,000 less over 24 months" in found.because  # 499 x 24 = 11,976
     assert "rent the managed runtime" in found.because
     vps = found.result("vps").option
@@ -191,16 +193,27 @@ def assert_status_and_sentence_agree(found: Recommendation) -> None:
     if not families & left and families & considered:
         families = {next(family for family in outcome.otherwise if family in left)} if set(outcome.otherwise) & left else families
     inside = [option for option in found.ranking if found.result(option).option.family in families]
+    totals = {option: found.result(option).total or 0.0 for option in found.ranking}
+    cheapest, dearest = min(totals.values(), default=0.0), max(totals.values(), default=0.0)
+    if len(totals) > 1 and dearest - cheapest < 50 * found.horizon_months:
+        assert found.status == "indifferent"
     match found.status:
         case "none":
             assert (found.option, found.ranking) == (None, ())
             assert found.because.startswith("None of these can: ")
+        case "indifferent":
+            assert found.option in (found.ranking[0], *inside)
+            assert totals[found.option] - cheapest < 1
+            assert dearest - cheapest < 50 * found.horizon_months
+            assert found.because.startswith("It does not matter: ")
         case "agree":
-            assert found.option == found.ranking[0] == inside[0]
+            assert found.option == inside[0]
+            assert totals[found.option] - cheapest < 1
             assert "The rule says the same. " in found.because
         case "close_call":
             assert found.option == inside[0] != found.ranking[0]
             assert "The rule decides. " in found.because
+            assert lead(found.result(found.ranking[0]), found.result(inside[0]), found.horizon_months).usd >= 1
         case "disagree":
             assert found.option == found.ranking[0]
             assert found.option not in inside
@@ -210,12 +223,14 @@ def assert_status_and_sentence_agree(found: Recommendation) -> None:
     assert fallen in found.because
 
 
+TALENT = st.sampled_from(["bench", "stretched"])
 FLEETS = st.fixed_dictionaries(
     {"name": st.just("t"), "agents": st.sampled_from([1, 2, 3, 12, 200]), "active_hours_per_session": st.sampled_from([0.5, 8, 12])},
     optional={
         "load": st.sampled_from(["steady", "bursty"]),
         "model_mix": st.sampled_from([{"claude-sonnet-5-5": 1}, {"gpt-5.5": 1}, {"claude-sonnet-5-5": 0.5, "gpt-5.5": 0.5}]),
-        "tokens_per_session": st.just({"input": 100_000_000, "output": 1_000_000}),
+        "tokens_per_session": st.sampled_from([{"input": 100_000_000, "output": 1_000_000}, {"input": 1000, "output": 100}]),
+        "sessions_per_day": st.sampled_from([0, 0.1]),
     },
 )
 
@@ -225,7 +240,9 @@ FLEETS = st.fixed_dictionaries(
     st.fixed_dictionaries(
         {
             "fleet": st.tuples(FLEETS),
-            "team": st.fixed_dictionaries({}, optional={"platform_talent": st.sampled_from(["bench", "stretched"])}),
+            "team": st.fixed_dictionaries(
+                {}, optional={"platform_talent": st.sampled_from(["bench", "stretched"]), "own_time_is_free": st.booleans()}
+            ),
             "constraints": st.fixed_dictionaries(
                 {"data_residency": st.sampled_from(["none", "vendor_region", "own_account", "own_machines", "air_gapped"])},
                 optional={"models": st.sampled_from(["claude_only", "mixed"]), "hosted_product_for_third_parties": st.just(True)},
@@ -460,4 +477,5 @@ def test_an_input_that_is_left_out_changes_no_cost(consider: list[str], portable
 
 def test_thresholds_of_the_recommendation_are_the_published_ones() -> None:
     framework = load().framework
-    assert [framework.threshold(name) for name in (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS)] == [0.1, 500, 0.8]
+    names = (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD, CLEAR_ODDS)
+    assert [framework.threshold(name) for name in names] == [0.1, 500, 0.25, 50, 0.8]

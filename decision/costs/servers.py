@@ -15,8 +15,9 @@ from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.labour import host_cost
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, plain, some
+from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, is_populated, plain, some
 from decision.errors import BadInput, PriceMissing
+from decision.scenario import Inputs
 
 _ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
 
@@ -49,7 +50,7 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     ram_each, cpu_each = billing.own("ram_per_agent_gb"), billing.own("vcpu_per_agent")
     ram = peak * ram_each + meter.control_plane_ram_gb
     cpu = peak * cpu_each + meter.control_plane_vcpu
-    spare = 1.0 if _has_spare(billing) else 0.0
+    spare = 1.0 if has_spare(billing.inputs, billing.option.id) else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
     best: _Choice | None = None
     for plan in _candidates(billing):
@@ -77,10 +78,10 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     ]  # fmt: skip
 
 
-def _has_spare(billing: Billing) -> bool:
+def has_spare(inputs: Inputs, option_id: str) -> bool:
     """Whether one server more stands by: where the team says so, else where a failure is expensive for agents that there are."""
-    said = billing.said.redundant
-    return any(use.group.stakes == "high" and some(use.agents) for use in billing.uses) if said is None else said
+    said = inputs.scenario.overrides.of(option_id).redundant
+    return any(group.stakes == "high" and is_populated(inputs, group) for group in inputs.scenario.fleet) if said is None else said
 
 
 def _count(ram: Value, usable: Value, cpu: Value, vcpu: Value, fits: npt.NDArray[np.bool_]) -> Value:

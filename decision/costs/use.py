@@ -139,6 +139,12 @@ def grows(inputs: Inputs) -> bool:
     return any(paths.of_group(group.slug, "agents_in_12_months") in inputs.values for group in inputs.scenario.fleet)
 
 
+def is_populated(inputs: Inputs, group: Group) -> bool:
+    """Whether a group has agents, now or in 12 months."""
+    own = inputs.own(group)
+    return any(np.any(own[size]) for size in paths.SIZES if size in own)
+
+
 def _use(group: Group, own: Mapping[str, Value], month: Value, assumed: frozenset[str]) -> Use:
     agents = now = own["agents"]
     if "agents_in_12_months" in own:

@@ -10,8 +10,10 @@ the questions read, gates.py removes options, verdict.py walks, diagram.py gives
 from decision.catalog.framework import Condition, Framework, Outcome, Question, Signal, Threshold
 from decision.framework.checks import (
     CLEAR_ODDS,
+    CLOSE_CALL_LARGE_SHARE,
     CLOSE_CALL_SHARE,
     CLOSE_CALL_USD,
+    INDIFFERENT_USD,
     MATERIALITY_SHARE,
     MATERIALITY_USD,
     ODDS_DRAWS,
@@ -24,7 +26,8 @@ from decision.framework.proof import combinations, fits, framework_decides, gaps
 from decision.framework.verdict import Answer, Answers, Verdict, answers, class_of, verdict, walk
 
 __all__ = [
-    "CLEAR_ODDS", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "MATERIALITY_SHARE", "MATERIALITY_USD", "ODDS_DRAWS", "OWN_EXIT",
+    "CLEAR_ODDS", "CLOSE_CALL_LARGE_SHARE", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "INDIFFERENT_USD", "MATERIALITY_SHARE", "MATERIALITY_USD",
+    "ODDS_DRAWS", "OWN_EXIT",
     "Answer", "Answers", "Case", "Condition", "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold",
     "Verdict", "answers", "class_of", "combinations", "edges", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits",
     "has_properties", "holds",

@@ -23,8 +23,11 @@ from decision.scenario.checks import WITHOUT, estimated
 from decision.scenario.model import Group, Scenario
 
 CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS = "close_call_share", "close_call_usd_per_month", "clear_odds"
+CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD = "close_call_large_share", "indifferent_usd_per_month"
 MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS = "materiality_share", "materiality_usd_per_month", "odds_draws"
-NEEDED_THRESHOLDS = (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS, MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS)
+NEEDED_THRESHOLDS = (
+    CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD, CLEAR_ODDS, MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS,
+)  # fmt: skip
 OWN_EXIT = "exit_to_yearly_cost"  # the measure behind question 4, computed again for the option recommended
 
 Named = tuple[str, Choice, Iterable[Choice], str]  # place, name, known names, what it should be

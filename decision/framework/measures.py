@@ -8,25 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from decision.catalog import Value
 from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
-from decision.costs.use import Use
-from decision.scenario import Amount, Group, Inputs, paths
+from decision.costs.use import Use, is_populated
+from decision.scenario import Amount, Inputs, paths
 from decision.scenario.model import KNOWN_FIELDS
 
 MINUTES_PER_DAY = 24 * 60
 MONTHS_PER_YEAR = 12
 
 Found = float | str | bool | None
-
-
-def is_populated(inputs: Inputs, group: Group) -> bool:
-    """Whether a group has agents, now or in 12 months."""
-    own = inputs.own(group)
-    return any(np.any(own[size]) for size in paths.SIZES if size in own)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from typing import Literal
 from decision.catalog.framework import Framework, Outcome, Question, Signal
 from decision.catalog.options import Family
 from decision.costs.costs import Costs
+from decision.costs.use import is_populated
 from decision.errors import PriceMissing
 from decision.framework.gates import GateHit, gate_hits, holds
-from decision.framework.measures import Case, Found, is_populated, reading, token_to_runtime_ratio
+from decision.framework.measures import Case, Found, reading, token_to_runtime_ratio
 from decision.scenario import paths
 
 Origin = Literal["given", "measured", "assumed", "computed"]

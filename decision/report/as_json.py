@@ -4,7 +4,7 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 
 `recommend`; `bill` is the same without `recommendation`, `rests_on` and `framework`:
     as_of, catalog_version      the day whose prices hold, and a digest of data/
-    recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | none
+    recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | indifferent | none
     framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
     rests_on                    the assumed hours of people on which the order rests, as a sentence; null where the team gave them
     options                     the options considered, and the others that have prices that day:

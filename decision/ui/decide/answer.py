@@ -30,7 +30,7 @@ def verdict(answer: Recommendation) -> None:
     """The answer as a headline: what, for how much, how sure, and the sentence that decided."""
     best = answer.recommended
     # a heading of Streamlit's own is on screen before the browser has fetched what shows markup
-    st.title(escaped(f"{best.name}, {money(best.monthly or 0)} a month" if best else "None of these options can be used"), anchor=False)
+    st.title(escaped(f"{best.name}, {money(best.monthly or 0)} a month" if best else "No recommendation"), anchor=False)
     with views.piece():
         views.badge(sentence_case(STATUS[answer.status]))
         views.paragraph(answer.because, "verdict")
@@ -64,9 +64,8 @@ def _headline_figures(answer: Recommendation, best: OptionResult) -> Iterator[tu
         yield "Odds", odds_words(best.odds), "of the draws from all ranges have it cheapest"
     rival = next((answer.result(option_id) for option_id in answer.ranking if option_id != best.id), None)
     if rival:
-        lead = (rival.total or 0) - (best.total or 0)
-        than = f"than {rival.option.short_name}, the next best"
-        yield ("Lead", money(lead), f"less {than}") if lead >= 0 else ("Costs more by", money(-lead), than)
+        lead, than = (rival.total or 0) - (best.total or 0), f"than {rival.option.short_name}"
+        yield ("Lead", money(lead), f"less {than}, the next best") if lead >= 0 else ("Costs more by", money(-lead), f"{than}, the cheapest")
 
 
 def worked_out(answer: Recommendation) -> dict[str, str]:

@@ -189,9 +189,10 @@ def _default(place: Place, words: Mapping[str, str]) -> str | None:
     return "none" if place[0] == CONSTRAINTS and "none" in words else None
 
 
-def switch(place: Place, label: str, hint: str | None = None) -> None:
-    """Yes or no."""
-    st.toggle(escaped(label), bool(state.sheet().at(place)), help=hint, **state.bound(place, label))
+def switch(place: Place, label: str, hint: str | None = None, blank: bool = False) -> None:
+    """Yes or no. blank: what holds while nobody has said; a widget of its own, since one that is on screen keeps what it shows."""
+    said = state.sheet().at(place)
+    st.toggle(escaped(label), blank if said is None else bool(said), help=hint, **state.bound(place, label, "on" if blank else ""))
 
 
 def one_of(place: Place, label: str, words: Mapping[str, str], none: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.catalog import Option
+from decision.costs.servers import has_spare
 from decision.scenario.model import OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
@@ -87,7 +88,11 @@ def _servers(base: Place) -> None:
         hint="The cheapest plan that fits, from these providers.",
         none="The cheapest of all",
     )
-    switch((*base, "redundant"), "One server more, in case one fails")
+    spare: Place = (*base, "redundant")
+    by_itself = state.sheet().at(spare) is None and has_spare(state.sheet().inputs, str(base[-1]))
+    switch(spare, "One server more, in case one fails", blank=by_itself)
+    if by_itself:
+        views.note("Counted by itself, since a failure is expensive for some of your agents. Switch it off if one server is enough.")
     views.label("A server of your own instead: its price, CPU and memory, or blank")
     place: Place = (*base, "server")
     known = state.sheet().at(place) or {}
