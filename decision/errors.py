@@ -133,7 +133,7 @@ def _complaint(problem: Mapping[str, Any], known: Mapping[str, Iterable[str]]) -
         case "value_error":
             message = str(context.get("error", problem["msg"]))
         case "too_short" | "too_long":
-            message = f"found {context['actual_length']} entries. Give {_WANTED[kind].format(**context)}."
+            message = f"found {len(found)} entries. Give {_WANTED[kind].format(**context)}."  # pydantic counts those of a list only
         case _:
             wanted = _WANTED.get(kind, problem["msg"].removeprefix("Input should be ")).format(**context)
             message = f"found {_as_written(found)}. Write {wanted}."

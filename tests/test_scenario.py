@@ -393,3 +393,8 @@ def test_a_short_name_has_the_unit_of_the_input_that_it_stands_for() -> None:
         name = path.removeprefix("fleet.b.")
         if name not in ("agents", "agents_in_12_months"):
             assert (two.driver_spec(name).label, two.driver_spec(name).unit) == (fact.spec.label, fact.spec.unit), name
+
+
+def test_a_mapping_with_too_many_entries_says_how_many_it_has() -> None:
+    with pytest.raises(BadInput, match=r"fleet\[0\]\.model_mix: found 63 entries\. Give at most 20 entries\."):
+        scenario_from({"fleet": [{"model_mix": dict.fromkeys(map(str, range(63)), 0)}]})

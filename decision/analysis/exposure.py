@@ -14,7 +14,7 @@ import numpy as np
 
 from decision.analysis.pulled import Dials, dials, named_apart
 from decision.catalog import Value
-from decision.costs.bill import bill
+from decision.costs.bill import Month
 from decision.costs.costs import Priced, priced
 from decision.costs.line_items import Category
 from decision.errors import BadInput
@@ -43,14 +43,16 @@ def exposures(inputs: Inputs, option_ids: Sequence[str] | None = None, at: Dials
 
     Groups that are never active are left out, since they have no rate at which to loop.
     """
-    dialled, running = at or dials(inputs.catalog.levers), [group for group in inputs.scenario.fleet if _runs(inputs, group)]
+    dialled, now = at or dials(inputs.catalog.levers), Month(inputs)
+    loops = [(group, _looping(inputs, group, dialled["unnoticed_hours"])) for group in inputs.scenario.fleet if _runs(inputs, group)]
 
     def exposure(option: str) -> Exposure:
-        if not running:
+        if not loops:
             raise BadInput("no group has active hours, so there is no rate at which an agent could loop.")
-        loops = [(group, _loop_cost(inputs, option, group, dialled["unnoticed_hours"])) for group in running]
-        group, cost = max(loops, key=lambda loop: float(np.mean(loop[1])))
-        return _exposure(inputs, option, group, cost, dialled)
+        usual = _of_groups(now, option, *Category)
+        costs = [(group, _of_groups(then, option, *Category) - usual) for group, then in loops]
+        group, cost = max(costs, key=lambda loop: float(np.mean(loop[1])))
+        return _exposure(now, option, group, cost, dialled)
 
     return priced(inputs.options if option_ids is None else option_ids, exposure)
 
@@ -59,8 +61,9 @@ def _runs(inputs: Inputs, group: Group) -> bool:
     return bool(np.all(inputs.own(group)["active_hours_per_session"]))
 
 
-def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dials) -> Exposure:
+def _exposure(now: Month, option: str, group: Group, without: Value, at: Dials) -> Exposure:
     """The limit is a multiple of a usual session; past it at most the request in flight is paid: one uncached prompt and one long answer."""
+    inputs = now.inputs
     budget = inputs.catalog.levers.budgets.get(option)
     hours = at["unnoticed_hours"]
     if budget is None:
@@ -69,32 +72,34 @@ def _exposure(inputs: Inputs, option: str, group: Group, without: Value, at: Dia
     if inputs.as_of < budget.effective_from:
         return Exposure(option, group.name, hours, without, None, None, f"budget limits exist since {budget.effective_from}")
     own = inputs.own(group)
-    limit = at["budget_times_usual_session"] * _loop_cost(inputs, option, group, own["active_hours_per_session"])
+    usual = _looping(inputs, group, own["active_hours_per_session"])
+    limit = at["budget_times_usual_session"] * (_of_groups(usual, option, *Category) - _of_groups(now, option, *Category))
     request = {"tokens_per_session.input": own["typical_prompt_tokens"], "tokens_per_session.output": at["request_output_tokens"]}
-    capped = np.minimum(without, limit + _added(inputs, option, group, request, Category.TOKENS))
+    one_more = _of_groups(_with_session(inputs, group, request), option, Category.TOKENS) - _of_groups(now, option, Category.TOKENS)
+    capped = np.minimum(without, limit + one_more)
     return Exposure(option, group.name, hours, without, capped, limit, f"a limit on each session, passed by {budget.overshoot}")
 
 
-def _loop_cost(inputs: Inputs, option: str, group: Group, hours: Value) -> Value:
-    """What one more session of that many active hours adds to the month, working as the group's usual sessions do and never waiting."""
+def _looping(inputs: Inputs, group: Group, hours: Value) -> Month:
+    """The month with one more session of that many active hours, working as the group's usual sessions do and never waiting."""
     own = inputs.own(group)
     times = hours / own["active_hours_per_session"]
     loop = {name: value * times for name, value in own.items() if paths.in_a_session(name)}
     loop |= {"active_hours_per_session": hours, "open_hours_per_session": hours, "pauses_per_session": 0.0}
-    return _added(inputs, option, group, loop, *Category)
+    return _with_session(inputs, group, loop)
 
 
-def _added(inputs: Inputs, option: str, group: Group, content: Mapping[str, Value], *categories: Category) -> Value:
-    """USD that one more session with this content, and nothing else in it, adds to the lines that belong to a group; no server, fee or upkeep."""
+def _with_session(inputs: Inputs, group: Group, content: Mapping[str, Value]) -> Month:
+    """The month with one more session of a group, with this content and nothing else in it; the same month serves every option."""
     extra = named_apart(inputs.scenario.fleet, group, "one more session")
     nothing = {name: 0.0 if paths.in_a_session(name) else value for name, value in inputs.own(group).items()}
     one = {"agents": 1.0, "agents_in_12_months": 1.0, "sessions_per_day": 1.0, "days_per_month": 1.0}
-    more = inputs.with_fleet((*inputs.scenario.fleet, extra), {extra.slug: {**nothing, **one, **content}})
-    return _of_groups(more, option, categories) - _of_groups(inputs, option, categories)
+    return Month(inputs.with_fleet((*inputs.scenario.fleet, extra), {extra.slug: {**nothing, **one, **content}}))
 
 
-def _of_groups(inputs: Inputs, option: str, categories: Sequence[Category]) -> Value:
-    return sum((item.cost for item in bill(option, inputs).items if item.group is not None and item.category in categories), 0.0)
+def _of_groups(month: Month, option: str, *categories: Category) -> Value:
+    """USD of the lines that belong to a group, without server, fee or upkeep."""
+    return sum((item.cost for item in month.bill(option).items if item.group is not None and item.category in categories), 0.0)
 
 
 __all__ = ["Exposure", "exposures"]

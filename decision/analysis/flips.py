@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 _COARSE = 16  # intervals each way from where an input stands
 _CLOSER, _LOOKS = 40, 2  # intervals of one that is looked at closer, and how often
-_MOST_FIGURES = 50_000_000  # of one look; its points are shared out where many inputs or changes are felt by many, as in a fleet of dozens of groups
+_MOST_FIGURES = 5_000_000  # of one look; its points are shared out where many inputs or changes are felt by many, as in a fleet of dozens of groups
 _LEAST_COARSE, _LEAST_CLOSER = 4, 8
 _TOO_MUCH = 1e300  # USD where nothing on offer is large enough, so that differences between such options are numbers
 

@@ -120,18 +120,7 @@ def uses(inputs: Inputs, month: Value = 12.0) -> tuple[Use, ...]:
 
     month: a float, or an array of shape (months, 1) that adds a leading axis.
     """
-    own, assumed = _by_group(inputs), inputs.assumed_in
-    return tuple(_use(group, inputs.worked_out(group, own[group.slug]), month, assumed[group.slug]) for group in inputs.scenario.fleet)
-
-
-def _by_group(inputs: Inputs) -> dict[str, dict[str, Value]]:
-    """The values of each group by the end of their paths; looked through once for all groups."""
-    found: dict[str, dict[str, Value]] = {group.slug: {} for group in inputs.scenario.fleet}
-    for path, value in inputs.values.items():
-        parts = paths.parsed(path)
-        if parts.group:
-            found.setdefault(parts.group, {})[parts.name] = value
-    return found
+    return tuple(_use(group, inputs.own(group), month, inputs.assumed_in[group.slug]) for group in inputs.scenario.fleet)
 
 
 def grows(inputs: Inputs) -> bool:

@@ -257,11 +257,21 @@ class Inputs:
 
     def own(self, group: Group) -> dict[str, Value]:
         """The numbers of a group by name, those that follow from others included (see decision.scenario.work)."""
-        return self.worked_out(group, paths.own(self.values, group.slug))
+        return completed(self._given_in.get(group.slug, {}), self.catalog.token_rates.of(group.kind))
 
-    def worked_out(self, group: Group, own: Mapping[str, Value]) -> dict[str, Value]:
-        """A group's own numbers with those that follow from others."""
-        return completed(own, self.catalog.token_rates.of(group.kind))
+    @functools.cached_property
+    def _given_in(self) -> Mapping[str, Mapping[str, Value]]:
+        """Group (slug) -> its own numbers by name, without those that follow from others; looked through once for all groups."""
+        found: dict[str, dict[str, Value]] = {}
+        for path, value in self.values.items():
+            parts = paths.parsed(path)
+            if parts.group:
+                found.setdefault(parts.group, {})[parts.name] = value
+        return found
+
+    def models_in(self, slug: str) -> int:
+        """How many models a group's mix names."""
+        return len(paths.part(self._given_in.get(slug, {}), "model_mix"))
 
     def spelled_out(self) -> Inputs:
         """The same inputs with every number that follows from others standing as a number of its own."""
@@ -283,7 +293,8 @@ class Inputs:
         values = {path: value for path, value in self.values.items() if stays(path)}
         values |= {paths.of_group(slug, name): value for slug, numbers in own.items() for name, value in numbers.items()}
         scenario = self.scenario.model_copy(update={"fleet": fleet})
-        return replace(self, scenario=scenario, values=values, facts={**self.facts, **{fact.path: fact for fact in facts}})
+        known = {path: fact for path, fact in self.facts.items() if (group := paths.parsed(path).group) is None or group in slugs}
+        return replace(self, scenario=scenario, values=values, facts={**known, **{fact.path: fact for fact in facts}})
 
     def scaled(self, shares: Mapping[str, Value]) -> Inputs:
         """The same inputs with these shares of the agents of some groups (slug -> share), now and in 12 months."""
