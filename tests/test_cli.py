@@ -267,6 +267,13 @@ def test_prices_say_what_changed_when_sonnet_did(capsys: Captured) -> None:
     assert "claude-sonnet-5-5.input" not in changes  # a new row with the same price is no change
 
 
+def test_prices_that_end_name_who_says_so(capsys: Captured) -> None:
+    changes = {change["id"]: change for change in data(capsys, "prices diff --from 2026-11-20 --to 2026-12-02")["changes"]}
+    ended = changes["claude-sonnet-4-5.input"]
+    assert (ended["before"], ended["after"], ended["effective_from"]) == (3.0, None, "2026-11-30")
+    assert ended["source"]["title"] == "Claude documentation, overview of Claude Sonnet 4.5"
+
+
 # -- bad input: exit code 2, a message that says what, where and what to do, and no traceback ------------
 
 BAD = {

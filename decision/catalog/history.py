@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decision.catalog import Catalog, PriceInForce
+from decision.catalog import Catalog, PriceInForce, Source
 from decision.catalog.prices import row_in_force
 from decision.errors import PriceMissing
 
@@ -22,11 +22,16 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A price that differs between two days; None on a day that has none."""
+    """A price that differs between two days; None on a day that has none.
+
+    since, source: of the row that holds on the later day, which may end the price.
+    """
 
     price_id: str
     before: PriceInForce | None
     after: PriceInForce | None
+    since: dt.date
+    source: Source
 
 
 def in_force(catalog: Catalog, price_id: str, day: dt.date) -> PriceInForce | None:
@@ -89,6 +94,15 @@ def price_changes(catalog: Catalog, start: dt.date, end: dt.date) -> tuple[Chang
 
 def _changes(catalog: Catalog, start: dt.date, end: dt.date) -> Iterator[Change]:
     for price_id in catalog.prices:
-        before, after = in_force(catalog, price_id, start), in_force(catalog, price_id, end)
-        if (before is None) != (after is None) or (before and after and before.amount != after.amount):
-            yield Change(price_id, before, after)
+        if change := changed(catalog, price_id, in_force(catalog, price_id, start), in_force(catalog, price_id, end), end):
+            yield change
+
+
+def changed(catalog: Catalog, price_id: str, before: PriceInForce | None, after: PriceInForce | None, day: dt.date) -> Change | None:
+    """What became of a price by `day`; None where it is the same as before."""
+    if (before is None) == (after is None) and not (before and after and before.amount != after.amount):
+        return None
+    if after is not None:
+        return Change(price_id, before, after, after.effective_from, after.source)
+    row = max((row for row in catalog.prices[price_id].rows if row.effective_from <= day), key=lambda row: row.effective_from)
+    return Change(price_id, before, after, row.effective_from, catalog.source_of(price_id, row))

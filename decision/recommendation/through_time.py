@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from decision.catalog import Catalog, Option, PriceInForce, Prices
-from decision.catalog.history import Change
+from decision.catalog.history import Change, changed
 from decision.catalog.options import PerUse
 from decision.costs.bill import Month
 from decision.costs.costs import Costed, Costs, priced
@@ -163,8 +163,8 @@ def _changes(inputs: Inputs, eve: Inputs) -> Iterator[Change]:
     for price_id in inputs.catalog.prices:
         if price_id in used:
             before, after = _in_force(yesterday, price_id), _in_force(today, price_id)
-            if (before is None) != (after is None) or (before and after and before.amount != after.amount):
-                yield Change(price_id, before, after)
+            if change := changed(inputs.catalog, price_id, before, after, inputs.as_of):
+                yield change
 
 
 def _used(inputs: Inputs) -> set[str]:

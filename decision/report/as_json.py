@@ -350,7 +350,8 @@ def price_changes(start: dt.date, end: dt.date, changes: Iterable[Change]) -> Da
     return {"from": start, "to": end, "changes": [
         {
             "id": change.price_id, "before": change.before.amount if change.before else None, "after": change.after.amount if change.after else None,
-            "effective_from": change.after.effective_from if change.after else None, "source": price_source(change.after) if change.after else None,
+            "effective_from": change.since,
+            "source": {**_source(change.source), "effective_from": change.since, "retrieved": change.source.retrieved},
         }
         for change in changes
     ]}  # fmt: skip

@@ -100,11 +100,8 @@ def price_changes(start: dt.date, end: dt.date, changes: Sequence[Change]) -> It
 
 
 def _change(change: Change) -> tuple[Cell, ...]:
-    price = change.after or change.before
-    assert price is not None  # a price that neither day has did not change
     before, after = (Figure(each.amount, "unit_price") if each else "none" for each in (change.before, change.after))
-    since = str(price.effective_from) if change.after else ""
-    return change.price_id, before, after, _moved(change), since, publisher(price.source)
+    return change.price_id, before, after, _moved(change), str(change.since), publisher(change.source)
 
 
 def _moved(change: Change) -> str:

@@ -127,7 +127,7 @@ def _change(change: Change, inputs: Inputs) -> str:
     price = change.after or change.before
     assert price is not None  # a price that neither day has did not change
     words = escape(inputs.catalog.series(change.price_id).description.rstrip("."))
-    said = f"{linked(price.source)} {evidence_tag(price.source.kind)}<small>{escape(change.price_id)}</small>"
+    said = f"{linked(change.source)} {evidence_tag(change.source.kind)}<small>{escape(change.price_id)}</small>"
     return f"{words}, {escape(price.pricing_unit)}: {_moved(change)}. {said}"
 
 
