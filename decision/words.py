@@ -62,8 +62,8 @@ CATEGORIES: Mapping[str, str] = {
 }
 """Charge categories, in the order in which a bill shows them."""
 
-OWNERSHIP: Mapping[str, str] = {"run": "monthly bills", "build": "build", "delay": "later launch", "exit": "expected exit"}
-"""The four parts of the cost of ownership."""
+OWNERSHIP: Mapping[str, str] = {"run": "monthly bills", "build": "build", "delay": "later launch", "exit": "expected exit", "moving": "moving away"}
+"""The parts of the cost of ownership. Moving: leaving, now, what the agents run on already."""
 
 CAUSES: Mapping[str, str] = {
     "price": "prices",

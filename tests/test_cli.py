@@ -117,7 +117,7 @@ def test_recommend_has_exactly_the_keys_of_the_contract(recommended: dict[str, A
     for option in recommended["options"]:
         assert set(option) == OPTION
         assert set(option["monthly"]) == {"total", "differential", "per_session", "per_active_hour", "line_items"}
-        assert set(option["ownership"]) == {"total", "run", "build", "delay", "exit", "horizon_months"}
+        assert set(option["ownership"]) == {"total", "run", "build", "delay", "exit", "moving", "horizon_months"}
         for line in option["monthly"]["line_items"]:
             assert set(line) == LINE
             assert set(line["source"]) == {"title", "url", "kind", "effective_from", "retrieved"}
@@ -129,7 +129,7 @@ def test_lines_add_up_and_are_not_rounded(recommended: dict[str, Any]) -> None:
         assert sum(line["cost"] for line in lines) == pytest.approx(option["monthly"]["total"], rel=1e-12)
         assert all(line["quantity"] * line["list_unit_price"] == pytest.approx(line["cost"], rel=1e-12) for line in lines)
         owned = option["ownership"]
-        assert owned["run"] + owned["build"] + owned["delay"] + owned["exit"] == pytest.approx(owned["total"], rel=1e-12)
+        assert sum(owned[part] for part in ("run", "build", "delay", "exit", "moving")) == pytest.approx(owned["total"], rel=1e-12)
 
 
 def test_bill_is_recommend_without_its_first_two_blocks(recommended: dict[str, Any], capsys: Captured) -> None:
@@ -149,7 +149,7 @@ def test_text_and_json_show_the_same_figures(recommended: dict[str, Any], capsys
             total = cents(sum(round(line["cost"], 2) for line in option["monthly"]["line_items"]), "")
             assert total in out
             assert total in billed
-            assert dollars(sum(round(option["ownership"][part]) for part in ("run", "build", "delay", "exit")), "") in out
+            assert dollars(sum(round(option["ownership"][part]) for part in ("run", "build", "delay", "exit", "moving")), "") in out
 
 
 def test_shown_lines_of_a_bill_add_up_to_its_shown_total(capsys: Captured) -> None:

@@ -216,7 +216,7 @@ def test_arrays_give_what_their_elements_give(content: dict[str, Any], draws: li
             one, single = bill(option_id, alone), ownership(option_id, alone)
             for category in Category:
                 assert element(bills[option_id].of(category), i) == pytest.approx(one.of(category), rel=1e-9, abs=1e-9), (option_id, category)
-            for part in ("run", "build", "delay", "exit", "total"):
+            for part in ("run", "build", "delay", "exit", "moving", "total"):
                 expected = element(getattr(single, part), 0)
                 assert element(getattr(owned[option_id], part), i) == pytest.approx(expected, rel=1e-9, abs=1e-9), (option_id, part)
 

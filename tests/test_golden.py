@@ -4,7 +4,7 @@ A case holds the keys of a scenario file and
 
     option:     an option of its own, made of the product's meters, for what no file of data/options/ bills
     charges:    things counted at a catalog price, for what no meter counts: {price, things, free}
-    expect:     by option: a category, billed (all but people), total, per_session (of billed), run, build, delay, exit,
+    expect:     by option: a category, billed (all but people), total, per_session (of billed), run, build, delay, exit, moving,
                 lines and quantities (by label), months (billed, by the number of the month); charges (by price id);
                 together (billed of all options named, and the charges)
     breakeven:  {between, driver, range, basis, at, winners, first_whole}
@@ -70,7 +70,7 @@ def figures(option_id: str, inputs: Inputs) -> dict[str, Any]:
         "lines": by_label(billed, "cost"),
         "quantities": by_label(billed, "quantity"),
         "months": {str(month): without_people(bill(option_id, inputs, float(month))) for month in range(1, 13)},
-        "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit,
+        "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit, "moving": owned.moving,
     }  # fmt: skip
 
 

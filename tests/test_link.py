@@ -51,6 +51,7 @@ FULL: dict[str, Any] = {
     "constraints": {"models": "mixed", "data_residency": "own_account", "observability": "mature", "poll_interval_seconds": 2},
     "exit": {"portable_main_loop": True, "chance_of_leaving_in_horizon": 0.3},
     "consider": ["managed-agents", "vps", "multica", "e2b"],
+    "running_on": "azure-foundry",
     "overrides": {
         "prices": {"managed-agents.session": 0.06},
         "options": {"vps": {"upkeep_fte": 0.2, "server": {"price_month": 60, "vcpu": 8, "ram_gb": 16}}},
@@ -154,6 +155,7 @@ def test_an_unreadable_link_says_why(code: str, words: str) -> None:
         ({"colour": "blue"}, "colour: this version does not know this field."),
         ({"horizon_months": 1000}, "horizon_months"),
         ({"consider": ["vps", "punchcards"]}, '"punchcards" is not known here.'),
+        ({"running_on": "punchcards"}, 'running_on: "punchcards" is not known here'),
         ({"overrides": {"prices": {"nothing.known": 3}}}, '"nothing.known" is not known here.'),
         ({"overrides": {"options": {"vps": {"providers": ["Nobody"]}}}}, '"Nobody" is not known here.'),
         ({"team": {"engineer_cost_per_year": -5}}, "team.engineer_cost_per_year"),

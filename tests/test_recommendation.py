@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from decision.costs.costs import ownership
 from decision.costs.line_items import Category
-from decision.errors import PriceMissing
-from decision.framework import CLEAR_ODDS, CLOSE_CALL_LARGE_SHARE, CLOSE_CALL_SHARE, CLOSE_CALL_USD, INDIFFERENT_USD
+from decision.errors import BadInput, PriceMissing
+from decision.framework import CLEAR_ODDS, CLOSE_CALL_LARGE_SHARE, CLOSE_CALL_SHARE, CLOSE_CALL_USD, INDIFFERENT_USD, exit_to_yearly_cost
 from decision.loading import load
 from decision.recommendation import Recommendation, lead, recommend
 from decision.scenario import Inputs, inputs_of, read_scenario, ready_made, scenario_from
@@ -355,6 +355,45 @@ def test_a_gpu_node_that_is_not_considered_does_not_touch_the_common_cost() -> N
 
 
 # -- conditions and warnings ----------------------------------------------------------------------------------
+
+
+def test_what_runs_already_is_compared_whether_named_or_not_and_is_an_answer_of_the_team() -> None:
+    found = recommended(running_on="e2b")
+    assert "e2b" in found.ranking
+    assert ("running_on", "E2B sandboxes, own harness") in {(line.path, line.value) for line in found.given}
+    question = exit_to_yearly_cost(found.result("e2b").costed)
+    assert question == pytest.approx(exit_to_yearly_cost(recommended(consider=["e2b"]).result("e2b").costed))  # leaving costs what it costs
+
+
+@pytest.mark.parametrize("name", ["build_weeks", "weeks_to_production"])
+def test_what_runs_already_is_not_built_and_a_figure_for_that_is_refused(name: str) -> None:
+    with pytest.raises(BadInput, match=f"agents run on vps already, so {name} of that option changes nothing"):
+        recommended(running_on="vps", overrides={"options": {"vps": {name: 3}}})
+    assert not {flip.driver for flip in recommended(running_on="vps").flips} & {"options.vps.build_weeks", "options.vps.weeks_to_production"}
+
+
+@pytest.mark.parametrize("agents", [{"agents": 3}, {"agents": 3, "agents_in_12_months": 40}])
+def test_staying_is_never_dearer_than_moving_there_and_moving_costs_every_other_option_the_same(agents: dict[str, int]) -> None:
+    fleet = [{"name": "t", **agents}]
+    before, after = (
+        recommended(fleet=fleet, value_per_week_in_production=500),
+        recommended(fleet=fleet, value_per_week_in_production=500, running_on="vps"),
+    )
+    moved = set()
+    for option in before.ranking:
+        was, now = before.result(option).costed, after.result(option).costed
+        assert was is not None
+        assert now is not None
+        if option == "vps":
+            assert (now.owned.build, now.owned.delay, now.owned.exit, now.owned.moving) == (0, 0, 0, 0)
+            assert now.owned.total == pytest.approx(was.owned.run)
+            assert now.people == pytest.approx(was.people - was.owned.build - was.owned.exit)
+        else:
+            assert now.owned.total == pytest.approx(was.owned.total + now.owned.moving)
+            assert now.people == pytest.approx(was.people + now.owned.moving)
+            moved.add(now.owned.moving)
+    (moving,) = moved
+    assert moving == pytest.approx(after.result("vps").costed.owned.exit_weeks * 194_314.72 / 52, rel=1e-3)  # type: ignore[union-attr]
 
 
 def test_an_expensive_exit_asks_for_a_portable_loop_first_and_says_what_it_saves() -> None:

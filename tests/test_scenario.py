@@ -297,6 +297,7 @@ SCENARIOS = st.fixed_dictionaries(
         "exit": st.fixed_dictionaries({}, optional={"portable_main_loop": st.booleans(), "chance_of_leaving_in_horizon": amounts(0, 1)}),
         "value_per_week_in_production": amounts(0, 1e6),
         "consider": st.just("all") | st.lists(st.sampled_from(sorted(CATALOG.options)), min_size=1, unique=True),
+        "running_on": st.sampled_from(sorted(CATALOG.options)),
         "overrides": st.fixed_dictionaries(
             {},
             optional={

@@ -222,7 +222,8 @@ def _untouched(value: Value, amount: Amount) -> bool:
 
 def of_options(inputs: Inputs, found: Iterable[str], option_ids: Iterable[str]) -> tuple[str, ...]:
     """Those of the paths that can matter to these options: neither other options' own numbers nor hours of parts that they do not have."""
-    options = [inputs.catalog.options[option_id] for option_id in option_ids]
+    running_on = inputs.scenario.running_on  # what every other option pays for leaving
+    options = [inputs.catalog.options[option_id] for option_id in dict.fromkeys((*option_ids, *((running_on,) if running_on else ())))]
     owners = {None, *(option.id for option in options)}
     own = (path for path in found if paths.parsed(path).option in owners)
     return tuple(path for path in own if not path.startswith(PEOPLE) or felt_by_people(inputs, options, path))

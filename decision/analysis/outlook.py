@@ -218,13 +218,13 @@ def month_12(inputs: Inputs, cost: CostOfOwnership) -> Value:
 
 
 def cumulative_cost(cost: CostOfOwnership, factors: Array) -> Dollars:
-    """Spent by the end of each month, shape (horizon + 1, n): build and delay at the start, then each month's discounted bill.
+    """Spent by the end of each month, shape (horizon + 1, n): build, delay and moving at the start, then each month's discounted bill.
 
     factors: of the discount, one for each month of the horizon, shape (horizon, 1 or n).
     Summed in double precision and kept in single, except where nothing varies.
     """
     monthly, horizon = np.atleast_1d(cost.monthly), len(factors)
-    now = np.atleast_1d(np.asarray(cost.build + cost.delay, np.float64))
+    now = np.atleast_1d(np.asarray(cost.build + cost.delay + cost.moving, np.float64))
     count = max(monthly.shape[-1], factors.shape[-1], now.size)
     spent: Dollars = np.empty((horizon + 1, count), np.float32 if count > 1 else np.float64)
     spent[0] = now

@@ -12,6 +12,7 @@ from decision.costs.costs import standing
 from decision.costs.labour import PEOPLE, felt_by_people
 from decision.costs.ownership import months_of
 from decision.scenario import Inputs, paths
+from decision.scenario.model import NOT_BUILT
 from decision.words import scalar
 
 Block = tuple[str, npt.NDArray[np.float64]]
@@ -37,6 +38,8 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
     for path in inputs.drivers():
         parts = paths.parsed(path)
         if parts.option and parts.option not in options:
+            continue
+        if parts.option and parts.option == inputs.scenario.running_on and parts.name in NOT_BUILT:
             continue
         if parts.group and parts.model and len(paths.part(paths.own(inputs.values, parts.group), "model_mix")) < 2:
             continue

@@ -54,6 +54,7 @@ PALETTE: Mapping[Mode, Ink] = {
             "build": "#c25a00",
             "delay": "#7b4fb5",
             "exit": "#00786b",
+            "moving": "#1769c4",
         },
     ),
     "dark": Ink(
@@ -83,6 +84,7 @@ PALETTE: Mapping[Mode, Ink] = {
             "build": "#ff9d5c",
             "delay": "#b794f0",
             "exit": "#35c7b4",
+            "moving": "#62aefc",
         },
     ),
 }

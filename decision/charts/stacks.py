@@ -69,7 +69,7 @@ def _bill(ink: Ink) -> TopLevel:
 
 
 def _ownership(ink: Ink) -> TopLevel:
-    return _stack(ink, ("run", "build", "delay", "exit"))
+    return _stack(ink, ("run", "build", "delay", "exit", "moving"))
 
 
 BUILDERS: Mapping[str, Builder] = {"bill": _bill, "ownership": _ownership}

@@ -35,8 +35,8 @@ class Costed:
 
     @property
     def people(self) -> Value:
-        """USD over the horizon for the people who build it, keep it running and, as far as that is to be expected, leave it."""
-        return self.run.people + self.owned.build + self.owned.exit
+        """USD over the horizon for the people who build it, keep it running and, as far as that is to be expected, leave it, and to move there."""
+        return self.run.people + self.owned.build + self.owned.exit + self.owned.moving
 
 
 @dataclass(frozen=True, slots=True)

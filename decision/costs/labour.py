@@ -316,6 +316,8 @@ def _is_felt(inputs: Inputs, option: Option, name: str) -> bool:
     own = next((own for own, kinds in _OWN_FIGURE_INSTEAD.items() if paths.last_part(name).startswith(kinds)), None)
     if own and paths.of_option(option.id, own) in inputs.facts:
         return False
+    if option.id == inputs.scenario.running_on and paths.last_part(name).startswith(_BUILD):
+        return False
     modes, serves = kept(inputs, option), any(isinstance(meter, Servers) for meter in option.meters)
     felt = {
         "components": _is_left(inputs, option, owner) if leaf == "exit_weeks" else owner in modes,
@@ -328,8 +330,9 @@ def _is_felt(inputs: Inputs, option: Option, name: str) -> bool:
     return felt.get(part, True)
 
 
+_BUILD = ("build", "onboarding")
 _OWN_FIGURE_INSTEAD = {  # which figure of the team's own leaves nothing to figures of people.yaml whose names begin so
     "upkeep_fte": ("upkeep", "growth", "attention", "per_", "hours"),
-    "build_weeks": ("build", "onboarding"),
+    "build_weeks": _BUILD,
     "exit_weeks": ("exit",),
 }

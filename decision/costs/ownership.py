@@ -19,10 +19,14 @@ from decision.words import shown_sum
 
 @dataclass(frozen=True, slots=True)
 class CostOfOwnership:
-    """USD over the horizon, for one option. run: the discounted bills; the other three are not discounted.
+    """USD over the horizon, for one option. run: the discounted bills; the others are not discounted.
 
     The horizon counts months of service, the same for every option: what has to be built first comes before them. delay: what waiting for that
     service costs, at most what the service of the whole horizon is worth.
+
+    exit: of this option, as far as it is to be expected. moving: leaving the option on which the agents run already, now and for certain.
+    leaving: the expected exit that question 4 reads: `exit`, and what that would be where the agents run on this very option, which costs nothing
+    to stay on.
     """
 
     option_id: str
@@ -30,6 +34,8 @@ class CostOfOwnership:
     build: Value
     delay: Value
     exit: Value
+    moving: Value
+    leaving: Value
     build_weeks: Value
     exit_weeks: Value
     monthly: Value
@@ -37,34 +43,43 @@ class CostOfOwnership:
 
     @property
     def total(self) -> Value:
-        """All four together."""
-        return self.run + self.build + self.delay + self.exit
+        """All five together."""
+        return self.run + self.build + self.delay + self.exit + self.moving
 
     @property
     def shown_total(self) -> float:
-        """The total as it is shown everywhere: whole USD, the sum of the four parts as they are shown."""
-        return shown_sum((self.run, self.build, self.delay, self.exit), 0)
+        """The total as it is shown everywhere: whole USD, the sum of the parts as they are shown."""
+        return shown_sum((self.run, self.build, self.delay, self.exit, self.moving), 0)
 
 
 def owned(inputs: Inputs, bills: Bill, last: Bill, weights: npt.NDArray[np.float64]) -> CostOfOwnership:
     """Total cost of ownership of an option. bills: of months_of(inputs); last: of month 12; weights: month_weights(inputs).
 
     The fleet is the same from month 12 on, so only the months up to 12 are evaluated and the twelfth stands for the rest. What is built, and
-    what would have to be left, is the fleet of month 12.
+    what has to be left, is the fleet of month 12. Whoever runs on the option already neither builds nor waits; whoever runs elsewhere leaves that.
     """
-    option_id, monthly = bills.option.id, bills.total
-    leaving, weekly = inputs["exit.chance_of_leaving_in_horizon"], week_cost(inputs)
-    weeks, to_leave = build_weeks(inputs, option_id, last.crew, last.hosts), exit_weeks(inputs, option_id, last.crew)
+    option_id, monthly, running_on = bills.option.id, bills.total, inputs.scenario.running_on
+    stays, weekly = option_id == running_on, week_cost(inputs)
+    weeks = 0.0 if stays else build_weeks(inputs, option_id, last.crew, last.hosts)
+    to_leave = exit_weeks(inputs, option_id, last.crew)
+    leaving = inputs["exit.chance_of_leaving_in_horizon"] * to_leave * weekly
     return CostOfOwnership(
         option_id,
         run=_present_value(monthly, weights, inputs),
         build=weeks * weekly,
-        delay=np.minimum(weeks_to_production(inputs, option_id, weeks), weeks_of_service(inputs)) * inputs["value_per_week_in_production"],
-        exit=leaving * to_leave * weekly,
+        delay=0.0 if stays else _delay(inputs, option_id, weeks),
+        exit=0.0 if stays else leaving,
+        moving=0.0 if stays or running_on is None else exit_weeks(inputs, running_on, last.crew) * weekly,
+        leaving=leaving,
         build_weeks=weeks,
         exit_weeks=to_leave,
         monthly=monthly,
     )
+
+
+def _delay(inputs: Inputs, option_id: str, weeks: Value) -> Value:
+    """USD that waiting for service costs."""
+    return np.minimum(weeks_to_production(inputs, option_id, weeks), weeks_of_service(inputs)) * inputs["value_per_week_in_production"]
 
 
 class Split(NamedTuple):

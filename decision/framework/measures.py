@@ -52,7 +52,7 @@ def reads_per_minute(sessions: Value, interval_seconds: Value) -> Value:
 def exit_to_yearly_cost(costed: Costed) -> float | None:
     """Expected exit over a year of what the option costs besides tokens; infinite when that is nothing, None when both are."""
     yearly = MONTHS_PER_YEAR * (float(costed.bill.total) - float(costed.bill.of(Category.TOKENS)))
-    return _ratio(float(costed.owned.exit), yearly)
+    return _ratio(float(costed.owned.leaving), yearly)
 
 
 def token_to_runtime_ratio(case: Case) -> float | None:

@@ -33,7 +33,7 @@ from decision.framework import (
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead
-from decision.recommendation.people import correlation_warnings, exit_warnings, on_call_warnings, rests_on
+from decision.recommendation.people import correlation_warnings, exit_warnings, moving_words, on_call_warnings, rests_on
 from decision.recommendation.results import OptionResult, option_results, options_left, require_one
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
@@ -140,6 +140,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recomm
 def _conditions(framework: Framework, case: Case, found: Verdict, result: OptionResult) -> Iterator[str]:
     """What the recommendation depends on: question 4 for this option, its licence, and what its file warns of."""
     assert result.costed is not None  # it is recommended
+    yield from moving_words(case.inputs, result)
     question = next(question for question in framework.questions if question.reads == OWN_EXIT)
     exit_class = class_of(question, framework, exit_to_yearly_cost(result.costed))
     now, portable, chance = _exit_costs(case.inputs, result.costed.bill)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from decision.costs.labour import week_cost
 from decision.recommendation.results import OptionResult
 from decision.scenario import ENGINEER_COST, Inputs, paths
-from decision.words import about, listed
+from decision.words import about, about_money, listed
 
 
 def evidence(inputs: Inputs, option_id: str) -> str:
@@ -28,6 +29,19 @@ def rests_on(inputs: Inputs, chosen: OptionResult | None, ranked: Sequence[Optio
         return ""
     hours = listed(f"{about(result.costed.bill.upkeep_hours)} for {result.option.short_name}" for result in assumed if result.costed)
     return f"Rests on hours a month that nobody gave: {hours}; {inputs.catalog.people.evidence}."
+
+
+def moving_words(inputs: Inputs, chosen: OptionResult) -> Iterator[str]:
+    """What the option on which the agents run already means for the recommendation."""
+    running_on = inputs.scenario.running_on
+    if running_on is None or chosen.costed is None:
+        return
+    name, owned = inputs.catalog.options[running_on].name, chosen.costed.owned
+    if running_on == chosen.id:
+        moving = about_money(float(owned.exit_weeks) * float(week_cost(inputs)))
+        yield f"Your agents run on {name} already: nothing is built or waited for. Every other option also pays for leaving it, about {moving}."
+    else:
+        yield f"Its cost holds about {about_money(float(owned.moving))} for leaving {name}, on which your agents run already."
 
 
 def correlation_warnings(inputs: Inputs) -> Iterator[str]:

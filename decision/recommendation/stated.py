@@ -56,6 +56,8 @@ def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[st
         question = framework.question(answer.question)
         if answer.origin != "computed" and not question.is_number:
             lines[answer.origin].append(InputLine(question.reads, question.text, answer.label, None, None, None, answer.why))
+    if (running_on := inputs.scenario.running_on) is not None:
+        lines["given"].append(InputLine("running_on", "Runs already on", inputs.catalog.options[running_on].name, None, None, None, ""))
     for fact in inputs.facts.values():
         if _matters(fact, inputs, options):
             amount = fact.amount

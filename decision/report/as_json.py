@@ -17,7 +17,7 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
           category              tokens | runtime | servers | tools | services | upkeep; group: null when it serves the whole fleet
           assumed               the quantity or the price rests on an estimate
           source                {title, url, kind, effective_from, retrieved}
-      ownership                 {total, run, build, delay, exit, horizon_months}
+      ownership                 {total, run, build, delay, exit, moving, horizon_months}; moving: leaving, now, what the agents run on already
       costs                     what is paid for: {monthly: {models, machines, people}, horizon: {models, machines, people, delay}}; models: tokens
                                 and searches; people: upkeep, and over the horizon build and exit too
       people                    {hours_per_month, build_weeks, exit_weeks, evidence}: of month 12; evidence: what the hours rest on
@@ -205,7 +205,10 @@ def bill(inputs: Inputs, billed: Billed, flips_found: Iterable[Flip]) -> Data:
 
 def ownership(owned: CostOfOwnership, horizon_months: int) -> Data:
     """The block `ownership`."""
-    return {"total": owned.total, "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit, "horizon_months": horizon_months}
+    return {
+        "total": owned.total, "run": owned.run, "build": owned.build, "delay": owned.delay, "exit": owned.exit, "moving": owned.moving,
+        "horizon_months": horizon_months,
+    }  # fmt: skip
 
 
 def monthly(bill: Bill, differential: float | None) -> Data:

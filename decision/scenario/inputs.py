@@ -96,13 +96,15 @@ class Inputs:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The ids that are ranked. Inside an air gap options that bring their own model are, whether named or not: no other can work there."""
+        """The ids that are ranked. Named or not, so is what runs already and, inside an air gap, what brings its own model."""
         if self.scenario.consider == ("all",):
             return tuple(self.catalog.options)
-        if self.scenario.constraints.data_residency != "air_gapped":
-            return self.scenario.consider
-        joining = (option.id for option in self.catalog.options.values() if option.hosts_models == "open_weights")
-        return tuple(dict.fromkeys((*self.scenario.consider, *joining)))
+        scenario, joining = self.scenario, list[str]()
+        if scenario.constraints.data_residency == "air_gapped":
+            joining += (option.id for option in self.catalog.options.values() if option.hosts_models == "open_weights")
+        if scenario.running_on is not None:
+            joining.append(scenario.running_on)
+        return tuple(dict.fromkeys((*scenario.consider, *joining)))
 
     # -- drivers: inputs that can be varied ------------------------------------------------------------
 
@@ -369,8 +371,8 @@ def useless_in(option_id: str, name: str, catalog: Catalog) -> str:
 
 def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str], str]]:
     """Every id that the scenario names: where it stands, the id, the ids known there, and what they are."""
-    for option_id in scenario.consider:
-        yield "consider", option_id, [*catalog.options, "all"], "option"
+    yield from (("consider", option_id, [*catalog.options, "all"], "option") for option_id in scenario.consider)
+    yield from (("running_on", option_id, catalog.options, "option") for option_id in (scenario.running_on,) if option_id is not None)
     for i, group in enumerate(scenario.fleet):
         for model_id in group.model_mix or ():
             yield f"fleet[{i}].model_mix", model_id, catalog.models, "model"

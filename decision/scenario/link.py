@@ -183,6 +183,10 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
         holder[key] = [n for n in names if n not in unknown] if isinstance(names, list) else {n: v for n, v in names.items() if n not in unknown}
         if not holder[key]:
             del holder[key]
+    running_on = content.get("running_on")
+    if isinstance(running_on, str) and running_on not in catalog.options:
+        yield f'running_on: "{shown(running_on)}" is not known here, so nothing is taken to run already.'
+        del content["running_on"]
     yield from _without_the_useless(_mapping(overrides.get("options")), catalog)
     for option_id, said in _mapping(overrides.get("options")).items():
         plan = _mapping(said).get("plan")

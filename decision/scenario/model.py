@@ -365,6 +365,10 @@ class Overrides(Part):
         return self.options.get(option_id, _NOTHING_SAID)
 
 
+NOT_BUILT = ("build_weeks", "weeks_to_production")
+"""Figures of an option that nobody feels who runs on it already."""
+
+
 class Scenario(Part):
     """Everything a team says. A blank takes the estimate of data/estimates.yaml and is shown as assumed."""
 
@@ -379,6 +383,8 @@ class Scenario(Part):
     exit: Exit = Exit()
     value_per_week_in_production: Annotated[Amount | None, Spec("Value of a week in production", "USD per week", at_most=1e9)] = None
     consider: Ids = DEFAULT_OPTIONS
+    running_on: Annotated[str, Field(max_length=_NAME_LIMIT)] | None = None
+    """Option on which the agents run already: staying is neither built nor waited for nor left, and every other option pays for leaving it."""
     overrides: Overrides = Overrides()
     correlations: Annotated[tuple[tuple[str, str, Annotated[float, Strict(), Field(ge=-1, le=1)]], ...], Field(max_length=_MOST_CORRELATIONS)] = ()
 
@@ -411,6 +417,17 @@ class Scenario(Part):
         if isinstance(value, list | tuple) and "all" in value:
             raise ValueError("consider names all and other options beside it. Write all alone, or name the options.")
         return value
+
+    @model_validator(mode="after")
+    def _nothing_to_build_where_it_runs(self) -> Scenario:
+        if self.running_on is not None:
+            own = self.overrides.of(self.running_on)
+            if given := [name for name in NOT_BUILT if getattr(own, name) is not None]:
+                raise ValueError(
+                    f"running_on says that the agents run on {shown(self.running_on)} already, so {given[0]} of that option changes nothing. "
+                    "Keep one of the two."
+                )
+        return self
 
     @model_validator(mode="after")
     def _unique(self) -> Scenario:
@@ -452,6 +469,7 @@ __all__ = [
     "COMPONENTS",
     "DEFAULT_OPTIONS",
     "KNOWN_FIELDS",
+    "NOT_BUILT",
     "UNITS",
     "Constraints",
     "Exit",

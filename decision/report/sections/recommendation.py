@@ -39,14 +39,16 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
 
 def _costs(found: Recommendation) -> Iterator[Block]:
     months = f"{found.horizon_months} months"
-    rows = [tuple(_cost_row(found.result(option_id), found.option)) for option_id in found.ranking]
+    moves = found.inputs.scenario.running_on is not None
+    rows = [tuple(_cost_row(found.result(option_id), found.option, moves)) for option_id in found.ranking]
     if rows:
-        yield table((*_HEAD, months, "cheapest in"), rows, numbers=range(1, 9), gives_way=0)
+        head = (*_HEAD, *(["moving"] if moves else []), months, "cheapest in")
+        yield table(head, rows, numbers=range(1, len(head)), gives_way=0)
     else:
         yield sentence("Nothing is left to compare.")
     yield sentence(LEGEND)
     yield sentence(
-        "USD. Month 12 is the bill of that month; run, build, delay and exit add up to the cost of ownership; the last column is the share of draws."
+        "USD. Month 12 is the bill of that month; run and what follows add up to the cost of ownership; the last column is the share of draws."
     )
     asked = [result for result in found.options if not result.considered and result.total is not None and not result.ruled_out_by]
     if asked:
@@ -57,13 +59,14 @@ def _costs(found: Recommendation) -> Iterator[Block]:
         yield sentence(*shown, ". The evidence behind their people costs is thinner.", lead=lead, in_currency=True)
 
 
-def _cost_row(result: OptionResult, chosen: str | None) -> Iterator[Cell]:
+def _cost_row(result: OptionResult, chosen: str | None, moves: bool) -> Iterator[Cell]:
     assert result.costed is not None  # only options with costs are ranked
     owned, bill = result.costed.owned, result.costed.bill
     yield f"{'=> ' if result.id == chosen else '   '}{result.option.short_name} {marks(*bill.items)}"
     yield Figure(bill.shown_total, "cents")
     yield "" if result.per_session is None else Figure(result.per_session, "each")
-    yield from (Figure(part, "dollars") for part in (owned.run, owned.build, owned.delay, owned.exit, owned.shown_total))
+    parts = (owned.run, owned.build, owned.delay, owned.exit, *((owned.moving,) if moves else ()), owned.shown_total)
+    yield from (Figure(part, "dollars") for part in parts)
     yield "" if result.odds is None else Figure(result.odds, "odds_words")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import OptionResult, Recommendation
 from decision.ui import state, views
@@ -91,7 +92,7 @@ def options(answer: Recommendation) -> None:
         cells = [
             Cell(result.option.short_name, note, views.swatch(result.option)),
             Cell(money(result.monthly or 0), right=True),
-            Cell(money(result.total or 0), f"of it build {money(owned.build)}, exit {money(owned.exit)}", right=True),
+            Cell(money(result.total or 0), _once(owned), right=True),
             Cell("" if result.odds is None else odds_words(result.odds), right=True),
         ]
         rows.append(("out" if out else "pick" if result.id == answer.option else "", cells))
@@ -103,6 +104,12 @@ def options(answer: Recommendation) -> None:
         )
         if answer.warnings:
             views.folded(f"{counted(len(answer.warnings), 'thing')} to know about these options", answer.warnings)
+
+
+def _once(owned: CostOfOwnership) -> str:
+    """What is paid once, in words."""
+    parts = {"build": owned.build, "exit": owned.exit} | ({"moving away": owned.moving} if owned.moving else {})
+    return "of it " + ", ".join(f"{words} {money(usd)}" for words, usd in parts.items())
 
 
 def _reasons(answer: Recommendation, result: OptionResult) -> list[str]:

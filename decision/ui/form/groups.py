@@ -73,6 +73,7 @@ def groups() -> None:
         options_considered,
         (OVERRIDES,),
         ("consider",),
+        ("running_on",),
         ("horizon_months",),
         ("discount_rate",),
         ("as_of",),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from decision.catalog import Option
 from decision.costs.servers import has_spare
-from decision.scenario.model import OptionOverrides, Server
+from decision.scenario.model import NOT_BUILT, OptionOverrides, Server
 from decision.scenario.quantity import read
 from decision.ui import state, views
 from decision.ui.form.fields import OVERRIDES, SPECS, number_field, number_fields, one_of, problem_below, several, switch, together, words_field
@@ -25,6 +25,7 @@ def options_considered() -> None:
     sheet = state.sheet()
     names = {option_id: option.name for option_id, option in sheet.catalog.options.items()}
     several(("consider",), "Options to rank", names, default=sheet.inputs.options)
+    one_of(("running_on",), "We already run on", names, none="None of them yet")
     st.number_input("Horizon, months", 1, 120, sheet.scenario.horizon_months, **state.bound(("horizon_months",), "Horizon"))
     number_field(("discount_rate",))
     st.date_input(
@@ -44,7 +45,9 @@ def options_considered() -> None:
 def _one_option(option: Option) -> None:
     """Better estimates for one option; only what it can feel is asked."""
     base: Place = (OVERRIDES, "options", option.id)
-    places: list[Place] = [(*base, name) for name in OptionOverrides.model_fields if name in SPECS and name in option.takes]
+    built = option.id == state.sheet().scenario.running_on
+    asked = [name for name in OptionOverrides.model_fields if name in SPECS and name in option.takes and not (built and name in NOT_BUILT)]
+    places: list[Place] = [(*base, name) for name in asked]
     number_fields(dict.fromkeys(places))
     if "stops_sessions" in option.takes:
         switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
