@@ -17,6 +17,7 @@ import yaml
 from decision.errors import BadInput, shown
 
 MAX_BYTES = 1_000_000  # the largest price file has about 40 kB
+MAX_VALUES = 100_000  # keys too; the largest file of data has 2,000
 MAX_DEPTH = 20  # a scenario nests five levels deep
 MAX_DIGITS = 400  # more than a number has that a computer calculates with
 
@@ -24,7 +25,7 @@ _WHOLE = re.compile(r"[-+]?\d+")
 _PREFIX = "tag:yaml.org,2002:"
 
 
-def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX_BYTES) -> Any:
+def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX_BYTES, max_values: int = MAX_VALUES) -> Any:
     """The content of a YAML file (or of `text`, with `path` used in messages) as plain Python values.
 
     Raises BadInput, naming file, line and fix.
@@ -40,7 +41,7 @@ def read(path: Path | str, text: str | bytes | None = None, max_bytes: int = MAX
         except UnicodeDecodeError:
             raise BadInput(f"{name}: this is not a text file (not UTF-8). Give a YAML file.") from None
     try:
-        _check_depth(text, name)
+        _check_size(text, name, max_values)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
@@ -71,10 +72,14 @@ def bytes_of(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
         raise BadInput(f"{name}: cannot be read ({why}). Check its name and its permissions.") from None
 
 
-def _check_depth(text: str, name: str) -> None:
-    """Walk the events (no recursion), so that a deep file cannot exhaust the stack of the composer."""
-    depth = 0
+def _check_size(text: str, name: str, max_values: int) -> None:
+    """Walk the events (no recursion), so that a deep file cannot exhaust the stack of the composer, nor one of very many values the time."""
+    depth = values = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        values += isinstance(event, yaml.NodeEvent)
+        if values > max_values:
+            many = f"more than {max_values:,} values. A scenario has a few hundred"
+            raise BadInput(f"{name}: line {_line(event)}: {many}: check that this is the right file.")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

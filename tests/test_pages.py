@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from decision.analysis.breakeven import Crossing, at_whole_numbers
 from decision.loading import load
 from decision.recommendation import recommend
-from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
+from decision.scenario import MOST_GROUPS, inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import link_code
 from decision.ui.decide.breakeven import round_steps
 from decision.ui.formats import escaped
@@ -201,6 +201,18 @@ def test_groups_are_added_and_removed_with_undo(page: AppTest) -> None:
     assert [group.name for group in scenario(page).fleet] == ["support"]
     page.button(key="undo").click().run()
     assert [group.name for group in scenario(page).fleet] == ["support", "group 2"]
+
+
+def test_a_fleet_of_the_most_groups_takes_no_more() -> None:
+    page = opened(link_code(scenario_from({"as_of": "2026-11-20", "fleet": [{"name": f"group {n}", "agents": 1} for n in range(MOST_GROUPS - 1)]})))
+    assert not page.button(key="add_group").disabled
+    page.button(key="add_group").click().run()
+    assert len(scenario(page).fleet) == MOST_GROUPS
+    assert page.button(key="add_group").disabled
+    assert "at most 50 groups" in page.button(key="add_group").help
+    page.session_state.sheet.add_group()  # a click that was on its way already
+    assert not page.run().exception
+    assert len(scenario(page).fleet) == MOST_GROUPS
 
 
 def test_a_broken_link_says_so_and_shows_an_answer() -> None:

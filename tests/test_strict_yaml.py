@@ -91,3 +91,9 @@ def assert_read_or_refused_in_words(text: str | bytes) -> None:
     except BadInput as error:
         refusal = str(error)
     assert not refusal or (refusal.startswith("note.yaml: ") and refusal.endswith("."))
+
+
+def test_a_file_of_very_many_values_is_left_at_the_first_that_is_too_many() -> None:
+    assert read("a file", "- 1\n" * 99, max_values=100) == [1] * 99
+    with pytest.raises(BadInput, match=r"a file: line 100: more than 100 values\."):
+        read("a file", "- 1\n" * 5_000 + "- [", max_values=100)

@@ -18,16 +18,16 @@ from decision import strict_yaml
 from decision.errors import BadInput, sentences, shown
 from decision.places import DATA
 from decision.scenario import paths as paths
-from decision.scenario.bounds import LARGEST_FILE, check_bounds
+from decision.scenario.bounds import LARGEST_FILE, MOST_VALUES, check_bounds
 from decision.scenario.facts import Fact
 from decision.scenario.inputs import Inputs, inputs_of
-from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, Group, OptionOverrides, Overrides, Scenario
+from decision.scenario.model import DEFAULT_OPTIONS, KNOWN_FIELDS, MOST_GROUPS, Group, OptionOverrides, Overrides, Scenario
 from decision.scenario.people import BEYOND_COMPONENTS, ENGINEER_COST
 from decision.scenario.quantity import Amount, Spec
 
 __all__ = [
-    "BEYOND_COMPONENTS",
-    "DEFAULT_OPTIONS", "ENGINEER_COST", "LARGEST_FILE", "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
+    "BEYOND_COMPONENTS", "DEFAULT_OPTIONS", "ENGINEER_COST", "LARGEST_FILE", "MOST_GROUPS",
+    "Amount", "Fact", "Group", "Inputs", "OptionOverrides", "Overrides", "Scenario", "Spec",
     "as_yaml", "inputs_of", "read_scenario", "ready_made", "scenario_from", "schema",
 ]  # fmt: skip
 
@@ -35,7 +35,7 @@ __all__ = [
 def read_scenario(path: Path | str, text: str | bytes | None = None) -> Scenario:
     """The scenario in a YAML file (or in `text`). Raises BadInput with one sentence per problem."""
     name = shown(Path(path).name if text is None else path)
-    return scenario_from(strict_yaml.read(path, text, LARGEST_FILE), name)
+    return scenario_from(strict_yaml.read(path, text, LARGEST_FILE, MOST_VALUES), name)
 
 
 def scenario_from(content: Any, name: str = "scenario") -> Scenario:

@@ -54,4 +54,4 @@ def _too_large(value: Any, place: tuple[Any, ...]) -> str:
     return ""
 
 
-__all__ = ["LARGEST_FILE", "LONGEST_TEXT", "check_bounds"]
+__all__ = ["LARGEST_FILE", "LONGEST_TEXT", "MOST_VALUES", "check_bounds"]

@@ -19,7 +19,7 @@ from decision.scenario.quantity import Amount, Spec, number_in
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
 _NAME_LIMIT = 80
-_MOST_GROUPS = 50
+MOST_GROUPS = 50
 _MOST_MODELS, _MOST_MODELS_OF_A_FLEET = 20, 100  # in one group's mix, and in those of all groups
 _MOST_IDS = 100  # in a list of ids: more than there are options, providers or components
 _MOST_CHARGES = 20  # other costs of one option
@@ -377,7 +377,7 @@ class Scenario(Part):
     as_of: dt.date | None = None
     horizon_months: Annotated[int, Strict(), Field(ge=1, le=120)] = 24
     discount_rate: Annotated[Amount | None, Spec("Discount rate", "share per year", at_most=1)] = None
-    fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=_MOST_GROUPS)]
+    fleet: Annotated[tuple[Group, ...], Field(min_length=1, max_length=MOST_GROUPS)]
     team: Team = Team()
     constraints: Constraints = Constraints()
     exit: Exit = Exit()

@@ -22,7 +22,7 @@ from typing import Any
 
 from decision.catalog import Catalog
 from decision.errors import BadInput
-from decision.scenario import Inputs, Scenario, inputs_of, plain, scenario_from
+from decision.scenario import MOST_GROUPS, Inputs, Scenario, inputs_of, plain, scenario_from
 from decision.scenario.quantity import number_in, read
 
 Place = tuple[str | int, ...]
@@ -111,8 +111,15 @@ class Sheet:
             self.origin, self.edited = origin, False
         self.revision += 1
 
+    @property
+    def full(self) -> bool:
+        """Whether the fleet has as many groups as it may have."""
+        return len(self.scenario.fleet) >= MOST_GROUPS
+
     def add_group(self) -> None:
-        """A further group of agents, blank but for a name that is free."""
+        """A further group of agents, blank but for a name that is free; a full fleet stays (a click may arrive twice)."""
+        if self.full:
+            return
         taken = {group.slug for group in self.scenario.fleet}
         name = next(name for n in range(2, 99) if (name := f"group {n}").replace(" ", "-") not in taken)
         fleet = [*self.content["fleet"], {"name": name}]

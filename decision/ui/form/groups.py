@@ -11,6 +11,7 @@ from functools import partial
 
 import streamlit as st
 
+from decision.scenario import MOST_GROUPS
 from decision.scenario.model import UNITS, PerSession, Sandbox, Tokens, TokensPerHour
 from decision.ui import parts, state, views
 from decision.ui.form import summaries
@@ -61,7 +62,8 @@ def groups() -> None:
         icon=":material/add:",
         key="add_group",
         on_click=_add_group,
-        help="Agents that work differently: another model, other hours.",
+        disabled=(full := state.sheet().full),
+        help=f"A scenario has at most {MOST_GROUPS} groups." if full else "Agents that work differently: another model, other hours.",
     )
     fold("team", "Team", summaries.team, _team, (TEAM,), ("value_per_week_in_production",))
     fold("constraints", "Constraints", summaries.constraints, _constraints, (CONSTRAINTS,))
