@@ -17,6 +17,7 @@ from pathlib import Path
 from decision.catalog import DATA, Catalog
 from decision.catalog import checks as of_catalog
 from decision.catalog.reading import Reading, read
+from decision.catalog.watched import feeds_fit_the_prices
 from decision.claims import claims_can_be_computed
 from decision.costs.checks import ready_made_scenarios_can_be_priced
 from decision.errors import BadInput
@@ -29,7 +30,8 @@ from decision.scenario import checks as of_inputs
 class Check:
     """A check, and the kinds of file (as `Reading.broken` names them) without which it would complain of what only could not be read.
 
-    priced: it works bills out, which takes too long for every start; `checked` and `python -m decision check-data` run it too.
+    priced: it works bills out, or reads what only a refresh needs; that takes too long for every start, so `checked` and
+    `python -m decision check-data` alone run it.
     """
 
     of: Callable[[Catalog], Iterable[str]]
@@ -63,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     Check(of_framework.framework_fits_the_options, ("options", "sellers.yaml", "framework.yaml")),
     Check(of_framework.framework_makers_are_known, ("prices", "framework.yaml")),
     Check(framework_decides, ("framework.yaml",)),
+    Check(feeds_fit_the_prices, ("prices", "feeds"), priced=True),
     Check(ready_made_scenarios_can_be_priced, ("prices", "options", "sellers.yaml", "estimates.yaml", "components.yaml"), priced=True),
     Check(claims_can_be_computed, ("prices", "options", "sellers.yaml", "estimates.yaml", "components.yaml", "claims.yaml"), priced=True),
 )

@@ -32,7 +32,7 @@ ONE_FILE: Mapping[str, type[BaseModel]] = {
     "framework.yaml": Framework, "levers.yaml": LeversFile, "analysis.yaml": AnalysisFile, "claims.yaml": Claims,
 }  # fmt: skip
 FOLDERS: Mapping[str, type[BaseModel]] = {"prices": PriceFile, "options": Option, "feeds": Ledger}
-ELSEWHERE = ("scenarios",)  # folders and files that are read when somebody asks for them
+ELSEWHERE = ("scenarios", "feeds.yaml")  # folders and files that are read when somebody asks for them
 
 
 @dataclass(frozen=True)

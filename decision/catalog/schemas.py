@@ -15,10 +15,11 @@ from decision.catalog.feeds import Ledger
 from decision.catalog.options import Option
 from decision.catalog.prices import PriceFile
 from decision.catalog.reading import ONE_FILE
+from decision.catalog.watched import FeedsFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHAPES: Mapping[str, type[BaseModel]] = {
-    "prices": PriceFile, "option": Option, "readings": Ledger, **{PurePath(file).stem: shape for file, shape in ONE_FILE.items()},
+    "prices": PriceFile, "option": Option, "readings": Ledger, "feeds": FeedsFile, **{PurePath(file).stem: shape for file, shape in ONE_FILE.items()},
 }  # fmt: skip
 
 
