@@ -50,6 +50,10 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 `prices show`                   {id, description, vendor, pricing_unit, currency, rows: [{effective_from, dated_by, price, source, also, note}]}
 `prices stale`                  {as_of, max_age_days, stale: [{id, price, last_read, age_days, source}], announced: [the same]}; announced: in force
                                 and not read since they took effect
+`prices refresh`                {day, confirmed, written, feeds: [{id, unread, warning, unchanged, confirmed, findings: [{id, status, on_file, read,
+                                effective_from, dated_by, read_on, level, why}]}], rows: [{id, feed, price, effective_from}], without_feed: [{id,
+                                last_read}]}; status: changed | announced | cancelled | older | missing | refused;
+                                on_file, read: in the feed's currency
 `prices diff`                   {from, to, changes: [{id, before, after, effective_from, source}]}
 `claims`                        {checked, about, claims: [{id, claim, sources, verdict, correct, result, figures: [{name, what, unit, published, ours,
                                 agrees, working}]}]}; result: agree | disagree | not numeric
@@ -69,7 +73,8 @@ import enum
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -89,6 +94,9 @@ from decision.report.sections.bill import Billed
 from decision.report.sections.breakeven import Crossings
 from decision.report.sections.evidence import is_assumed
 from decision.scenario import Inputs
+
+if TYPE_CHECKING:  # the network is loaded for one command alone
+    from decision.feeds import Finding, Run
 
 Data = dict[str, Any]
 
@@ -346,6 +354,33 @@ def _aged(stale: Stale) -> Data:
         "id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days,
         "source": price_source(stale.price),
     }  # fmt: skip
+
+
+def refreshed(run: Run) -> Data:
+    """`prices refresh`."""
+    return {
+        "day": run.day, "confirmed": sum(len(each.confirmed) for each in run.feeds), "written": list(run.written),
+        "feeds": [
+            {
+                "id": each.feed_id, "unread": each.unread, "warning": each.warning, "unchanged": each.unchanged, "confirmed": list(each.confirmed),
+                "findings": [_found(finding) for finding in each.findings if finding.is_news],
+            }
+            for each in run.feeds
+        ],
+        "rows": [{"id": it.price_id, "feed": it.feed, "price": _amount(it.read), "effective_from": it.effective_from} for it in run.rows],
+        "without_feed": [{"id": price_id, "last_read": day} for price_id, day in run.unwatched],
+    }  # fmt: skip
+
+
+def _found(it: Finding) -> Data:
+    return {
+        "id": it.price_id, "status": it.status, "on_file": _amount(it.on_file), "read": _amount(it.read), "effective_from": it.effective_from,
+        "dated_by": it.dated_by, "read_on": it.read_on, "level": it.level, "why": it.why,
+    }  # fmt: skip
+
+
+def _amount(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
 
 
 def price_changes(start: dt.date, end: dt.date, changes: Iterable[Change]) -> Data:

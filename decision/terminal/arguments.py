@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -77,7 +78,7 @@ COMMANDS: Mapping[str, Command] = {
         "compare support-desk-22-days support-desk-30-days",
     ),
     "prices": Command(
-        "catalog", "prices_list", "Every price with its dates and source: list (default), show, stale, diff.",
+        "catalog", "prices_list", "Every price with its dates and source: list (default), show, stale, refresh, diff.",
         "prices list managed-agents",
     ),
     "prices list": Command(
@@ -91,6 +92,10 @@ COMMANDS: Mapping[str, Command] = {
     "prices stale": Command(
         "catalog", "prices_stale", "Prices that nobody has read for a while; exit code 1 when there are any.",
         "prices stale --max-age 90",
+    ),
+    "prices refresh": Command(
+        "refresh", "prices_refresh", "What public feeds of prices say today; --write adds rows and confirmations. Exit code 1 when anything differs.",
+        "prices refresh --feed linode --from tests/feeds/answers --as-of 2026-11-25",
     ),
     "prices diff": Command(
         "catalog", "prices_diff", "What changed between two days; exit code 1 when anything did.",
@@ -134,6 +139,7 @@ _DRIVER = "the input to vary: agents, active_hours_per_session, vps.upkeep_fte, 
 _OPTION = "only this option; may be given several times (default: those the scenario considers)"
 _AS_OF = "price everything on this day (default: the scenario's as_of, else today)"
 _BASIS = "runtime: machines and runtime; people: with upkeep; monthly: the whole bill; total: cost of ownership (default)"
+_FORMATS = ("text", "json")
 _BASES = ("runtime", "people", "monthly", "total")
 
 
@@ -191,11 +197,12 @@ def _named(level: _Level, name: str, said: Command) -> Parser:
     return added
 
 
-def _command(level: _Level, name: str) -> Parser:
+def _command(level: _Level, name: str, formats: tuple[str, ...] = _FORMATS) -> Parser:
     first, _, below = name.partition(" ")
     added = _named(level, below or first, COMMANDS.get(name) or BOARDS[name])
     default = argparse.SUPPRESS if below else "text"  # one level down a default would overwrite what was said one level up
-    added.add_argument("--format", choices=("text", "json"), default=default, help="text (default) or json, the documented data")
+    more = "" if formats == _FORMATS else ", or markdown, the text of a pull request"
+    added.add_argument("--format", choices=formats, default=default, help=f"text (default) or json, the documented data{more}")
     return added
 
 
@@ -254,6 +261,7 @@ def _prices(level: _Level) -> None:
     listed.add_argument("word", metavar="WORD", nargs="?", default="", help="only prices whose id, description or vendor contains this")
     _command(below, "prices show").add_argument("id", metavar="ID", help="a price id, as `prices list` shows it")
     stale.add_argument("--max-age", metavar="DAYS", type=_count, required=True, help="days since the price was last read")
+    _refresh(below)
     for command in (listed, stale):
         command.add_argument("--as-of", metavar="DATE", type=_date, help="on this day (default: today)")
     diff.add_argument("--from", metavar="DATE", dest="start", type=_date, required=True, help="the earlier day")
@@ -273,6 +281,17 @@ def _boards(level: _Level) -> None:
         command.add_argument(
             "--page", metavar="URL", default="http://localhost:8501", help="the page's address, for the links (default: %(default)s)"
         )
+
+
+def _refresh(level: _Level) -> None:
+    refresh = _command(level, "prices refresh", formats=(*_FORMATS, "markdown"))
+    refresh.add_argument("--feed", metavar="ID", action="append", help="ask only this feed of data/feeds.yaml; may be given several times")
+    refresh.add_argument("--write", action="store_true", help="add the rows and the confirmations to data/ (default: only show them)")
+    refresh.add_argument("--announced", action="store_true", help="propose prices to come as rows too: announcements are cancelled at times")
+    refresh.add_argument("--accept", metavar="ID=PRICE", type=_accepted, action="append", help="let through a blocked price that you have looked at")
+    refresh.add_argument("--from", metavar="DIR", dest="taken_from", type=Path, help="read answers saved with --save, and no network")
+    refresh.add_argument("--save", metavar="DIR", dest="save_to", type=Path, help="keep every answer in this folder")
+    refresh.add_argument("--as-of", metavar="DATE", type=_date, default=argparse.SUPPRESS, help="with --from: the day on which they were saved")
 
 
 def _page(level: _Level) -> None:
@@ -296,6 +315,13 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a whole number. Write digits, such as 90')
+
+
+def _accepted(text: str) -> tuple[str, Decimal]:
+    price_id, _, price = text.partition("=")
+    if not price_id or not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", price):
+        raise argparse.ArgumentTypeError(f'"{_seen(text)}" is not a price. Write its id and the number, such as linode.2gb=13')
+    return price_id, Decimal(price).normalize()
 
 
 def _port(text: str) -> int:
