@@ -26,10 +26,10 @@ class Visitor:
     fields: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser would keep, so that they are not sent again
 
-    async def rerun(self, key: str = "", text: str = "") -> tuple[float, int]:
-        """Type `text` into the field with that key (or open the page) and wait for the end of the run: seconds, and bytes received."""
+    async def rerun(self, key: str = "", text: str = "", query: str = "") -> tuple[float, int]:
+        """Type `text` into the field with that key (or open the page with a query) and wait for the end of the run: seconds, and bytes received."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = query
         message.rerun_script.cached_message_hashes.extend(self.kept)
         if key:
             state = message.rerun_script.widget_states.widgets.add()
