@@ -18,6 +18,7 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
           assumed               the quantity or the price rests on an estimate
           source                {title, url, kind, effective_from, retrieved}
       ownership                 {total, run, build, delay, exit, moving, horizon_months}; moving: leaving, now, what the agents run on already
+      plan                      the plan of the vendor that is billed; null where there is none to choose
       costs                     what is paid for: {monthly: {models, machines, people}, horizon: {models, machines, people, delay}}; models: tokens
                                 and searches; people: upkeep, and over the horizon build and exit too
       people                    {hours_per_month, build_weeks, exit_weeks, evidence}: of month 12; evidence: what the hours rest on
@@ -26,6 +27,9 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
                                 a word; basis: measured, derived or assumed, of a rate of a kind of work
     warnings                    sentences
 
+`report --format json`          {format, title, status, date, decision_makers, consulted, informed, question, scenario, recommendation, find_out:
+                                [{path, label, worth}], prices: [{id, price, pricing_unit, source}], tool: {name, version, catalog_version, seed},
+                                link}; recommendation: as `recommend`; prices: every price on the bills; find_out: worth in USD
 `breakeven`                     {as_of, driver, label, unit, now, basis, range: {low, high}, cheapest_at_low, crossings: [{at, first_whole, before,
                                 after, step, cost}], left_out: {option: why}}; first_whole: null for a driver that is not counted
 `flips`                         {as_of, flips, warnings} as above

@@ -6,7 +6,7 @@ Sections (report/sections, one file a question) make blocks from domain objects;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -71,9 +71,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The title of a part."""
+    """The title of a part. level: 1 for a part of the report, 2 for a part of that."""
 
     title: str
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,24 @@ class Chart:
 
     of: WhoWins
     keys: Mapping[str, str]
+
+
+class References:
+    """Numbered sources: the same words have one number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Source, int] = {}
+
+    def number(self, source: Source) -> int:
+        """The number of a source, 1 for the first."""
+        return self._numbers.setdefault(source, len(self._numbers) + 1)
+
+    def __iter__(self) -> Iterator[Source]:
+        """All sources, in the order of their numbers."""
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from decision.analysis.map import WhoWins
 from decision.report import as_json
-from decision.report.document import Block, Cell, Chart, Gap, Heading, Report, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report.document import Block, Cell, Chart, Gap, Heading, References, Report, Section, Sentence, Source, Sources, Table, cell_words
 from decision.words import number
 
 WIDTH = 100
@@ -33,7 +33,7 @@ def _written(block: Block, references: References) -> Iterator[str]:
     match block:
         case Heading(title, note):
             yield heading(title, note)
-        case Section(title):
+        case Section(title, _):
             yield section(title)
         case Sentence():
             yield paragraph(block.spoken("", " USD"), _INDENT * block.depth, block.lead)
@@ -43,30 +43,20 @@ def _written(block: Block, references: References) -> Iterator[str]:
         case Chart(found, keys):
             yield from _map(found, keys)
         case Sources():
-            yield from ("Sources", references.listed())
+            yield from ("Sources", _listed(references))
         case Gap():
             yield ""
 
 
 def _cell(cell: Cell, references: References) -> str:
-    return references.of(cell) if isinstance(cell, Source) else cell_words(cell, "")
+    return f"[{references.number(cell)}]" if isinstance(cell, Source) else cell_words(cell, "")
 
 
-class References:
-    """Numbered sources: the same words have one number."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def of(self, source: Source) -> str:
-        """The number of a source, [1] for the first."""
-        said = source.said + (f", {source.url}" if source.url else "") + source.read
-        return f"[{self._numbers.setdefault(said, len(self._numbers) + 1)}]"
-
-    def listed(self) -> str:
-        """All sources with their numbers."""
-        width = len(str(len(self._numbers))) + 3
-        return "\n".join(paragraph(line, 2, f"[{n}]".ljust(width)) for line, n in self._numbers.items())
+def _listed(references: References) -> str:
+    """All sources with their numbers."""
+    width = len(str(len(references))) + 3
+    lines = (source.said + (f", {source.url}" if source.url else "") + source.read for source in references)
+    return "\n".join(paragraph(line, 2, f"[{n}]".ljust(width)) for n, line in enumerate(lines, start=1))
 
 
 def _map(found: WhoWins, keys: Mapping[str, str]) -> Iterator[str]:

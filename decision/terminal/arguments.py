@@ -49,6 +49,10 @@ COMMANDS: Mapping[str, Command] = {
         "decide", "framework", "The four questions and every outcome; with FILE, the path that a scenario takes.",
         "framework support-desk-30-days",
     ),
+    "report": Command(
+        "filing", "report", "The decision as a record to file: Markdown (MADR), HTML, JSON, CSV or a few lines of text.",
+        "report support-desk-30-days --format md",
+    ),
     "outlook": Command(
         "explore", "outlook", "How sure the answer is: bands, odds, regret and payback over draws of the ranges.",
         "outlook support-desk-30-days --draws 20000",
@@ -140,6 +144,8 @@ _OPTION = "only this option; may be given several times (default: those the scen
 _AS_OF = "price everything on this day (default: the scenario's as_of, else today)"
 _BASIS = "runtime: machines and runtime; people: with upkeep; monthly: the whole bill; total: cost of ownership (default)"
 _FORMATS = ("text", "json")
+_FILED_AS = ("md", "html", "txt", "json", "csv")
+_STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
 _BASES = ("runtime", "people", "monthly", "total")
 
 
@@ -220,8 +226,20 @@ def _decide(level: _Level) -> None:
     breakeven.add_argument("--driver", metavar="NAME", required=True, help=_DRIVER)
     breakeven.add_argument("--range", metavar="A:B", type=_range, help="where to look, in the input's own unit (default: wide around its value)")
     breakeven.add_argument("--basis", choices=_BASES, default="total", help=_BASIS)
+    _report(level)
     for command in (breakeven, _on_scenario(level, "bill"), _on_scenario(level, "flips")):
         command.add_argument("--option", metavar="ID", action="append", help=_OPTION)
+
+
+def _report(level: _Level) -> None:
+    report = _named(level, "report", COMMANDS["report"])
+    report.add_argument("file", metavar="FILE", help=_FILE)
+    report.add_argument("--as-of", metavar="DATE", type=_date, help=_AS_OF)
+    report.add_argument("--format", choices=_FILED_AS, default="md", help="md (default, a MADR 4.0 record), html, txt, json or csv (FOCUS columns)")
+    report.add_argument("-o", "--out", metavar="OUT", type=Path, help="save it in this file (default: print it)")
+    report.add_argument("--status", choices=_STATUSES, default="proposed", help="how far the decision is (default: proposed)")
+    for role, words in (("decision-maker", "who decides"), ("consulted", "who was asked"), ("informed", "who is told")):
+        report.add_argument(f"--{role}", metavar="NAME", action="append", help=f"{words}; may be given several times")
 
 
 def _explore(level: _Level) -> None:

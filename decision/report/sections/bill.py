@@ -9,7 +9,7 @@ from decision.costs.bill import Bill
 from decision.costs.costs import Costed
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.framework import GateHit
-from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, Sentence, Sources, sentence, table
+from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, Sentence, Sources, Table, sentence, table
 from decision.report.sections.evidence import LEGEND, marks, not_priced, price_source
 from decision.scenario import Inputs
 from decision.words import scalar
@@ -31,7 +31,7 @@ def bills(inputs: Inputs, billed: Billed, with_workings: bool) -> Iterator[Block
     """The section: every bill with what rules the option out, then the sources of all of them. with_workings: how quantities come about, too."""
     for bill in (costed.bill for costed in billed.costed):
         yield Heading(bill.option.name, f"month 12, prices of {inputs.as_of}, USD")
-        yield table(_HEAD, _lines(bill), numbers=(2, 4, 5), gives_way=1)
+        yield lines_of(bill)
         yield Gap()
         yield _each(bill, billed.common)
         yield _apart(bill)
@@ -46,6 +46,11 @@ def bills(inputs: Inputs, billed: Billed, with_workings: bool) -> Iterator[Block
     yield sentence(LEGEND, depth=0)
     yield Gap()
     yield Sources()
+
+
+def lines_of(bill: Bill) -> Table:
+    """Every line with quantity, price, cost and source, and the total."""
+    return table(_HEAD, _lines(bill), numbers=(2, 4, 5), gives_way=1)
 
 
 def _lines(bill: Bill) -> Iterator[tuple[Cell, ...]]:

@@ -28,10 +28,7 @@ def framework(rules: Framework) -> Iterator[Block]:
 def walked(inputs: Inputs, rules: Framework, found: Verdict) -> Iterator[Block]:
     """The section for a scenario."""
     yield Heading(inputs.scenario.name, f"the {_questions(rules)}, prices of {inputs.as_of}")
-    for step in found.path:
-        value = f", {number(step.value)}" if isinstance(step.value, float) else ""
-        why = f": {step.why}" if step.why else ""
-        yield sentence(f"{rules.question(step.question).text} {step.label} ({step.origin}{value}{why})", lead="- ")
+    yield from answers(rules, found)
     yield Gap()
     yield sentence(found.sentence)
     yield from _every_way(rules, found.path)
@@ -41,6 +38,14 @@ def walked(inputs: Inputs, rules: Framework, found: Verdict) -> Iterator[Block]:
         for signal in found.signals:
             yield sentence(f"{signal.side.replace('_', '-')}: {signal.text} ({signal.weight})", lead="- ")
     yield from (sentence(warning, lead="! ") for warning in found.warnings)
+
+
+def answers(rules: Framework, found: Verdict) -> Iterator[Block]:
+    """The questions on the way, with the scenario's answers."""
+    for step in found.path:
+        value = f", {number(step.value)}" if isinstance(step.value, float) else ""
+        why = f": {step.why}" if step.why else ""
+        yield sentence(f"{rules.question(step.question).text} {step.label} ({step.origin}{value}{why})", lead="- ")
 
 
 def _questions(rules: Framework) -> str:

@@ -27,17 +27,18 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
         yield sentence(found.rests_on)
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
     yield Gap()
-    yield from _costs(found)
-    yield from _apart(found)
+    yield from costs_of(found)
+    yield from apart(found)
     yield from _changes(found, catalog)
     yield from _rules(found, catalog)
-    yield from _inputs(found)
+    yield from inputs_of(found)
     if found.warnings:
         yield Section("Warnings")
         yield from (sentence(warning, lead="- ") for warning in found.warnings)
 
 
-def _costs(found: Recommendation) -> Iterator[Block]:
+def costs_of(found: Recommendation) -> Iterator[Block]:
+    """What the options left cost, the cheapest first, and below it what those that nobody asked about would."""
     months = f"{found.horizon_months} months"
     moves = found.inputs.scenario.running_on is not None
     rows = [tuple(_cost_row(found.result(option_id), found.option, moves)) for option_id in found.ranking]
@@ -70,12 +71,12 @@ def _cost_row(result: OptionResult, chosen: str | None, moves: bool) -> Iterator
     yield "" if result.odds is None else Figure(result.odds, "odds_words")
 
 
-def _apart(found: Recommendation) -> Iterator[Block]:
+def apart(found: Recommendation, level: int = 1) -> Iterator[Block]:
     """Models, machines and people, each for itself."""
     costed = [(result, result.costed) for option_id in found.ranking if (result := found.result(option_id)).costed]
     if not costed:
         return
-    yield Section("Machines and people apart")
+    yield Section("Machines and people apart", level)
     rows: list[tuple[Cell, ...]] = [
         (
             result.option.short_name,
@@ -112,11 +113,12 @@ def _rules(found: Recommendation, catalog: Catalog) -> Iterator[Block]:
     yield from gates([hit for hit in verdict.gates if any(found.result(option_id).considered for option_id in hit.removes)], catalog)
 
 
-def _inputs(found: Recommendation) -> Iterator[Block]:
+def inputs_of(found: Recommendation, level: int = 1) -> Iterator[Block]:
+    """What was given, measured and assumed."""
     for title, lines in (("Given", found.given), ("Measured", found.measured), ("Assumed", found.assumed)):
         unsure = [line for line in lines if title != "Assumed" or line.low != line.high]
         if lines:
-            yield Section(title)
+            yield Section(title, level)
             yield from (sentence(*_input(line), lead="- ") for line in unsure)
         if len(unsure) < len(lines):
             rest = "; ".join(cell_words(_input(line)) for line in lines if line not in unsure)
