@@ -40,7 +40,7 @@ def test_there_are_outputs_to_compare() -> None:
 
 
 def test_the_scenario_shown_can_be_used() -> None:
-    (text,) = re.findall(r"```yaml\n((?s:.*?))```", README)
+    (text,) = [block for block in re.findall(r"```yaml\n((?s:.*?))```", README) if "fleet:" in block]
     answer = recommend(inputs_of(read_scenario("README.md", text), load()))
     assert answer.option is not None
 

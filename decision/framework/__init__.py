@@ -18,6 +18,9 @@ from decision.framework.checks import (
     MATERIALITY_USD,
     ODDS_DRAWS,
     OWN_EXIT,
+    REVISIT_COST_RISE,
+    REVISIT_MONTHS,
+    STALE_DAYS,
 )
 from decision.framework.diagram import Edge, Node, TableRow, edges, table
 from decision.framework.gates import GateHit, gate_hits, has_properties, holds
@@ -27,7 +30,7 @@ from decision.framework.verdict import Answer, Answers, Verdict, answers, class_
 
 __all__ = [
     "CLEAR_ODDS", "CLOSE_CALL_LARGE_SHARE", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "INDIFFERENT_USD", "MATERIALITY_SHARE", "MATERIALITY_USD",
-    "ODDS_DRAWS", "OWN_EXIT",
+    "ODDS_DRAWS", "OWN_EXIT", "REVISIT_COST_RISE", "REVISIT_MONTHS", "STALE_DAYS",
     "Answer", "Answers", "Case", "Condition", "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold",
     "Verdict", "answers", "class_of", "combinations", "edges", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits",
     "has_properties", "holds",

@@ -25,8 +25,10 @@ from decision.scenario.model import Group, Scenario
 CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLEAR_ODDS = "close_call_share", "close_call_usd_per_month", "clear_odds"
 CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD = "close_call_large_share", "indifferent_usd_per_month"
 MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS = "materiality_share", "materiality_usd_per_month", "odds_draws"
+REVISIT_COST_RISE, REVISIT_MONTHS, STALE_DAYS = "revisit_cost_rise", "revisit_months", "stale_days"
 NEEDED_THRESHOLDS = (
     CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD, CLEAR_ODDS, MATERIALITY_SHARE, MATERIALITY_USD, ODDS_DRAWS,
+    REVISIT_COST_RISE, REVISIT_MONTHS, STALE_DAYS,
 )  # fmt: skip
 OWN_EXIT = "exit_to_yearly_cost"  # the measure behind question 4, computed again for the option recommended
 

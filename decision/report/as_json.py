@@ -29,7 +29,12 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 
 `report --format json`          {format, title, status, date, decision_makers, consulted, informed, question, scenario, recommendation, find_out:
                                 [{path, label, worth}], prices: [{id, price, pricing_unit, source}], tool: {name, version, catalog_version, seed},
-                                link}; recommendation: as `recommend`; prices: every price on the bills; find_out: worth in USD
+                                link, check}; recommendation: as `recommend`; prices: every price on the bills; find_out: worth in USD;
+                                check: what `check` reads
+`check`                         {title, filed, checked, catalog_version: {filed, now}, option: {filed, now}, stands, status, fired: [{kind, words,
+                                subject, above, below, was, on, because}], conditions, monthly: {filed, then, now}, causes}; kind: input | cost |
+                                price | stale | review; monthly: of the option filed, USD as filed, by today's data on that day, and now; causes:
+                                why then and now differ
 `breakeven`                     {as_of, driver, label, unit, now, basis, range: {low, high}, cheapest_at_low, crossings: [{at, first_whole, before,
                                 after, step, cost}], left_out: {option: why}}; first_whole: null for a driver that is not counted
 `flips`                         {as_of, flips, warnings} as above
@@ -93,11 +98,13 @@ from decision.costs.ownership import CostOfOwnership
 from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.recommendation.people import evidence
+from decision.recommendation.triggers import Trigger
 from decision.report.document import Report
+from decision.report.recorded import RECORD, Checked
 from decision.report.sections.bill import Billed
 from decision.report.sections.breakeven import Crossings
 from decision.report.sections.evidence import is_assumed
-from decision.scenario import Inputs
+from decision.scenario import Inputs, plain
 
 if TYPE_CHECKING:  # the network is loaded for one command alone
     from decision.feeds import Finding, Run
@@ -155,6 +162,32 @@ def _option(result: OptionResult, found: Recommendation) -> Data:
         "plan": costed.bill.plan if costed else None,
         "costs": costs(costed) if costed else None,
         "people": people(costed, evidence(found.inputs, result.id)) if costed else None,
+    }  # fmt: skip
+
+
+def to_check(title: str, found: Recommendation, conditions: Iterable[Trigger]) -> Data:
+    """What a record keeps so that `check` can compute it again."""
+    return {
+        "format": RECORD, "title": title, "as_of": found.as_of, "catalog_version": found.catalog_version, "option": found.option,
+        "monthly": {result.id: result.monthly for result in found.considered if result.costed},
+        "scenario": plain(found.inputs.scenario), "triggers": [condition(each) for each in conditions],
+    }  # fmt: skip
+
+
+def condition(each: Trigger) -> Data:
+    """One condition, without what it has not."""
+    parts = {name: getattr(each, name) for name in ("kind", "words", "subject", "above", "below", "was", "on")}
+    return {name: value for name, value in parts.items() if value not in (None, "")}
+
+
+def checked(found: Checked) -> Data:
+    """`check`."""
+    return {
+        "title": found.recorded.title, "filed": found.recorded.as_of, "checked": found.now.as_of,
+        "catalog_version": {"filed": found.recorded.catalog_version, "now": found.now.catalog_version},
+        "option": {"filed": found.recorded.option, "now": found.now.option}, "stands": found.stands, "status": found.now.status,
+        "fired": [{**condition(each.trigger), "because": each.because} for each in found.fired], "conditions": len(found.recorded.triggers),
+        "monthly": found.monthly, "causes": {str(cause): value for cause, value in found.causes.items()},
     }  # fmt: skip
 
 

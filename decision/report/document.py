@@ -147,11 +147,19 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """What a program reads of a record, below what people read. A format for people alone leaves it out."""
+
+    title: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A pause between two parts that have no titles."""
 
 
-Block: TypeAlias = Heading | Section | Sentence | Table | Chart | Sources | Gap
+Block: TypeAlias = Heading | Section | Sentence | Table | Chart | Sources | Attached | Gap
 Data: TypeAlias = Mapping[str, Any]
 
 

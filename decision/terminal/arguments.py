@@ -53,6 +53,10 @@ COMMANDS: Mapping[str, Command] = {
         "filing", "report", "The decision as a record to file: Markdown (MADR), HTML, JSON, CSV or a few lines of text.",
         "report support-desk-30-days --format md",
     ),
+    "check": Command(
+        "filing", "check", "Whether a filed decision still stands; exit code 1 when a condition to look again has come about.",
+        "check support-desk-30-days --on 2026-12-02",
+    ),
     "outlook": Command(
         "explore", "outlook", "How sure the answer is: bands, odds, regret and payback over draws of the ranges.",
         "outlook support-desk-30-days --draws 20000",
@@ -227,6 +231,7 @@ def _decide(level: _Level) -> None:
     breakeven.add_argument("--range", metavar="A:B", type=_range, help="where to look, in the input's own unit (default: wide around its value)")
     breakeven.add_argument("--basis", choices=_BASES, default="total", help=_BASIS)
     _report(level)
+    _check(level)
     for command in (breakeven, _on_scenario(level, "bill"), _on_scenario(level, "flips")):
         command.add_argument("--option", metavar="ID", action="append", help=_OPTION)
 
@@ -240,6 +245,13 @@ def _report(level: _Level) -> None:
     report.add_argument("--status", choices=_STATUSES, default="proposed", help="how far the decision is (default: proposed)")
     for role, words in (("decision-maker", "who decides"), ("consulted", "who was asked"), ("informed", "who is told")):
         report.add_argument(f"--{role}", metavar="NAME", action="append", help=f"{words}; may be given several times")
+
+
+def _check(level: _Level) -> None:
+    check = _command(level, "check", formats=(*_FORMATS, "markdown"))
+    check.add_argument("file", metavar="RECORD", help="a record that `report` has written (.md, .json), or a scenario, taken as filed on its own day")
+    check.add_argument("--now", metavar="FILE", help="the scenario as it is now, so that agents and hours are checked too (default: as filed)")
+    check.add_argument("--on", metavar="DATE", type=_date, help="check it on this day (default: today)")
 
 
 def _explore(level: _Level) -> None:

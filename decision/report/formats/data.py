@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from decision.recommendation.triggers import triggers
 from decision.report import as_json
 from decision.report.document import cell_words
+from decision.report.recorded import RECORD
 from decision.report.sections.decision import DecisionRecord, question
 from decision.scenario import plain
-
-FORMAT = "agent runtime decision record 1"
 
 
 def write(record: DecisionRecord) -> str:
@@ -19,7 +19,7 @@ def as_data(record: DecisionRecord) -> as_json.Data:
     """The record as documented data: format, title, status, date, people, question, scenario, recommendation, find_out, prices, tool, link."""
     found, unknown = record.found, record.unknown
     return {
-        "format": FORMAT,
+        "format": RECORD,
         "title": record.title,
         "status": record.status,
         "date": record.date,
@@ -34,4 +34,5 @@ def as_data(record: DecisionRecord) -> as_json.Data:
         ],
         "tool": {"name": "agent-runtime-decision", "version": record.version, "catalog_version": found.catalog_version, "seed": 1},
         "link": f"?s={record.link}",
+        "check": as_json.to_check(record.title, found, triggers(found)),
     }  # fmt: skip

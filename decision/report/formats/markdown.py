@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from decision.report.document import Block, Cell, Gap, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report import as_json
+from decision.report.document import Attached, Block, Cell, Gap, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
 from decision.report.sections.decision import DecisionRecord, decision_record
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$])")
@@ -72,6 +73,9 @@ def _written(block: Block, references: References) -> Iterator[str]:
             yield from _table(block, references)
         case Sources():
             yield from _sources(references)
+        case Attached(title, data):
+            kept = as_json.written(data).replace("`", "\\u0060").replace("<", "\\u003c")  # nothing in it ends the fence or the fold
+            yield from ("", f"<details><summary>{escaped(title)}</summary>", "", "```json", kept, "```", "", "</details>", "")
         case Gap():
             yield ""
 

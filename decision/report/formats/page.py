@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from decision.report.document import Block, Cell, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report import as_json
+from decision.report.document import Attached, Block, Cell, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
 from decision.report.sections.decision import DecisionRecord, decision_record
 
 _STYLE = """
@@ -24,13 +25,15 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; co
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 nav ol { columns: 2; padding-left: 1.2rem; color: var(--soft); }
 .answer { border-left: 4px solid var(--mark); padding: .2rem 0 .2rem 1rem; font-size: 1.1rem; }
+pre { overflow: auto; max-height: 24rem; font-size: .75rem; border: 1px solid var(--line); padding: .6rem; } summary { cursor: pointer; }
 .table { overflow-x: auto; margin: .8rem 0 1.2rem; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; color: var(--soft); } .n { text-align: right; white-space: nowrap; }
 @media (max-width: 30rem) { nav ol { columns: 1; } body { padding: 1rem; } }
 @media print { @page { margin: 18mm; } body { max-width: none; padding: 0; font-size: 10pt; background: none; color: #000; }
-  nav { display: none; } h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; } .table { overflow: visible; } a { text-decoration: none; } }
+  nav, details { display: none; } h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; } .table { overflow: visible; }
+  a { text-decoration: none; } }
 """
 
 
@@ -84,6 +87,8 @@ def _written(block: Block, references: References, part: int) -> Iterator[str]:
             yield _sentence(block)
         case Table():
             yield from _table(block, references)
+        case Attached(title, data):
+            yield f"<details><summary>{escape(title)}</summary><pre>{escape(as_json.written(data))}</pre></details>"
         case Sources():
             entries = (f'<li id="source-{n}">{_source(source)}</li>' for n, source in enumerate(references, 1))
             yield f"<ol>{''.join(entries)}</ol>"

@@ -10,8 +10,11 @@ from decision.analysis.information import Information
 from decision.catalog import PriceInForce
 from decision.catalog.history import last_read, stale_prices
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
+from decision.framework import STALE_DAYS
 from decision.recommendation import OptionResult, Recommendation
-from decision.report.document import Block, Cell, Figure, Part, Section, Sources, sentence, table
+from decision.recommendation.triggers import triggers
+from decision.report import as_json
+from decision.report.document import Attached, Block, Cell, Figure, Part, Section, Sources, sentence, table
 from decision.report.sections.bill import lines_of
 from decision.report.sections.evidence import LEGEND, price_source
 from decision.report.sections.flips import flip, flips_of
@@ -19,7 +22,6 @@ from decision.report.sections.framework import answers, gates
 from decision.report.sections.recommendation import apart, costs_of, inputs_of
 from decision.words import STATUS, counted, listed
 
-STALE_AFTER_DAYS = 90
 _TURNING = 3  # flips told on the first page
 _WORTH_TELLING = 0.05  # of the draws: an option that is cheapest in fewer is not praised for it
 
@@ -132,6 +134,8 @@ def decision_record(record: DecisionRecord) -> Iterator[Block]:
     yield from costs_of(found)
     yield Section("Consequences", 2)
     yield from _consequences(record)
+    yield Section("Confirmation", 2)
+    yield from confirmation(record)
     yield Section("Pros and cons of the options")
     for result in record.charged:
         yield Section(result.name, 2)
@@ -149,6 +153,20 @@ def decision_record(record: DecisionRecord) -> Iterator[Block]:
         yield from (sentence(warning, lead="- ") for warning in found.warnings)
     yield Section("Sources")
     yield Sources()
+
+
+def confirmation(record: DecisionRecord) -> Iterator[Block]:
+    """When to look at it again: in words, and as `check` reads it."""
+    found = record.found
+    conditions = triggers(found)
+    if not conditions:
+        yield sentence("Nothing is recommended, so there is nothing to confirm.")
+        return
+    yield sentence("Look at this decision again when one of these comes about; `check` finds out which have.")
+    prices = [each for each in conditions if each.kind == "price"]
+    yield from (sentence(each.words, lead="- ") for each in conditions if each.kind != "price")
+    yield sentence(f"One of the {counted(len(prices), 'price')} on its bill changes", lead="- ")
+    yield Attached("What check reads", as_json.to_check(record.title, found, conditions))
 
 
 def _considered(record: DecisionRecord) -> Iterator[Block]:
@@ -250,12 +268,13 @@ def _prices(record: DecisionRecord) -> Iterator[Block]:
     ]
     yield Section("Every price used", 2)
     yield table(("price", "USD", "unit", "since", "read", "source"), rows, numbers=(1,), gives_way=0)
-    old = [stale for stale in stale_prices(catalog, day, STALE_AFTER_DAYS) if stale.price.id in record.prices]
+    most = int(catalog.framework.threshold(STALE_DAYS))
+    old = [stale for stale in stale_prices(catalog, day, most) if stale.price.id in record.prices]
     if old:
         names = listed(f"{stale.price.id} ({stale.age_days} days)" for stale in old)
-        yield sentence(f"Not read for more than {STALE_AFTER_DAYS} days: {names}.")
+        yield sentence(f"Not read for more than {most} days: {names}.")
     else:
-        yield sentence(f"Every one of them was read within {STALE_AFTER_DAYS} days of {day}.")
+        yield sentence(f"Every one of them was read within {most} days of {day}.")
 
 
 def _read(record: DecisionRecord, price: PriceInForce) -> str:
