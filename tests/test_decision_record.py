@@ -7,6 +7,8 @@ import html.parser
 import io
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from decision.loading import load
 from decision.report.filed import MOST_NAMES, VERSION, filed
 from decision.report.formats import FORMATS
 from decision.report.formats.markdown import escaped
+from decision.report.formats.paper import PAPERS
+from decision.report.formats.paper import write as write_paper
 from decision.report.sections.decision import DecisionRecord, People
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import open_link
@@ -56,10 +60,18 @@ class Words(html.parser.HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
+def pdf_words(content: bytes) -> str:
+    """What a reader finds in a PDF file, through poppler."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext of poppler is not installed")
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True, timeout=60).stdout.decode()
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_format_shows_the_figures_of_the_engine_to_the_cent(name: str) -> None:
     found = record(name)
-    files = {ending: form.written(found).decode() for ending, form in FORMATS.items()}
+    files = {ending: form.written(found).decode() for ending, form in FORMATS.items() if form.is_text}
+    paper = pdf_words(FORMATS["pdf"].written(found))
     markdown, page = files["md"].replace("\\", ""), Words(files["html"]).words
     data = json.loads(files["json"])
     rows = list(csv.DictReader(io.StringIO(files["csv"])))
@@ -68,6 +80,7 @@ def test_every_format_shows_the_figures_of_the_engine_to_the_cent(name: str) -> 
         total = cents(result.costed.bill.shown_total, "")
         assert f"| total |  |  |  |  | {total} |  |" in markdown
         assert total in page
+        assert total in paper
         of_option = next(option for option in data["recommendation"]["options"] if option["id"] == result.id)
         assert of_option["monthly"]["total"] == pytest.approx(result.monthly, abs=1e-9)
         billed = [float(row["BilledCost"]) for row in rows if row["x_OptionId"] == result.id]
@@ -77,6 +90,7 @@ def test_every_format_shows_the_figures_of_the_engine_to_the_cent(name: str) -> 
         for item in result.costed.bill.items:
             assert cents(item.cost, "") in markdown
             assert cents(item.cost, "") in page
+            assert cents(item.cost, "") in paper
     assert found.found.because in page
     assert found.found.because in markdown
     assert found.found.because in " ".join(files["txt"].split())
@@ -177,17 +191,20 @@ def test_other_letters_and_long_names_stand_in_every_format(typed: str) -> None:
     found = filed(inputs_of(scenario_from({"as_of": "2026-11-20", "name": typed, "fleet": [{"name": typed}]}), load()))
     for ending in ("md", "html", "txt", "json"):
         assert typed in FORMATS[ending].written(found).decode()
+    assert FORMATS["pdf"].written(found).startswith(b"%PDF")
 
 
 def test_thirty_groups_and_every_option_still_make_a_record() -> None:
     fleet = [{"name": f"group {n}", "agents": n + 1} for n in range(30)]
     found = filed(inputs_of(scenario_from({"as_of": "2026-11-20", "fleet": fleet, "consider": "all"}), load()))
     assert len(FORMATS["html"].written(found)) < 3_000_000
+    assert FORMATS["pdf"].written(found).startswith(b"%PDF")
 
 
 def test_where_nothing_is_left_the_record_says_so() -> None:
     content = {"as_of": "2026-11-20", "fleet": [{}], "constraints": {"models": "mixed"}, "consider": ["managed-agents"]}
     found = filed(inputs_of(scenario_from(content), load()))
+    assert "None" in pdf_words(FORMATS["pdf"].written(found))
     for ending in ("md", "html", "txt"):
         assert "None" in FORMATS[ending].written(found).decode()
 
@@ -195,7 +212,28 @@ def test_where_nothing_is_left_the_record_says_so() -> None:
 # -- the command ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+def test_nothing_typed_is_typst() -> None:
+    content = {"as_of": "2026-11-20", "name": '#panic("x") $x$ *b* "q" \\ @a <b>', "fleet": [{"name": '#read("/etc/passwd")'}]}
+    words = pdf_words(FORMATS["pdf"].written(filed(inputs_of(scenario_from(content), load()))))
+    assert '#panic("x") $x$ *b* "q" \\ @a <b>' in words
+    assert "root:" not in words
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_is_tagged_and_as_large_as_asked_for(paper: str) -> None:
+    content = write_paper(record(SCENARIOS[0]), paper)  # typst refuses what does not keep to PDF/UA-1
+    size = {"a4": b"595.27", "us-letter": b"612"}[paper]
+    assert b"/MarkInfo" in content or b"/StructTreeRoot" in content
+    assert b"pdfuaid" in content
+    assert size in content
+
+
+def test_a_format_that_is_no_text_asks_for_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", SCENARIOS[0], "--format", "pdf"]) == 2
+    assert "Save it in a file with -o, such as -o decision.pdf" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", [ending for ending, form in FORMATS.items() if form.is_text])
 def test_the_command_prints_or_saves_it(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", SCENARIOS[0], "--format", ending, "--decision-maker", "Ann"]) == 0
     printed = capsys.readouterr().out

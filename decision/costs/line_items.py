@@ -58,8 +58,13 @@ class LineItem(NamedTuple):
 
     def explained(self) -> str:
         """The working in words and numbers; the mean is shown where a term is an array."""
-        words = self.working.format(**{name: f"{float(np.mean(value)):,.6g}" for name, value in self.terms.items()})
+        words = self.working.format(**{name: _digits(float(np.mean(value))) for name, value in self.terms.items()})
         return _ONE_OF_MANY.sub(r"1 \1\2", words)
+
+
+def _digits(value: float) -> str:
+    """Six significant digits, large numbers in whole units: a bill has no powers of ten."""
+    return f"{value:,.6g}" if abs(value) < 100_000 else f"{value:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

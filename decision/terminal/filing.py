@@ -39,6 +39,8 @@ def report(arguments: argparse.Namespace, today: dt.date) -> Answer:
     """The record of what a scenario leads to. Raises BadInput where it cannot be saved."""
     form = FORMATS[arguments.format]
     people = People(*(named(getattr(arguments, role) or ()) for role in ("decision_maker", "consulted", "informed")))
+    if not form.is_text and arguments.out is None:
+        raise BadInput(f"{form.name} is no text that a terminal shows. Save it in a file with -o, such as -o decision.{arguments.format}.")
     written = form.written(filed(inputs_in(arguments, today), people, arguments.status))
     if arguments.out is None:
         return FiledAnswer(Report(None, dict), content=written.decode())
