@@ -94,7 +94,20 @@ def test_check_data_counts_what_is_there(capsys: Captured) -> None:
 
 # -- the contract of recommend and bill ----------------------------------------------------------------
 
-RECOMMEND = {"as_of", "catalog_version", "recommendation", "framework", "rests_on", "options", "flips", "given", "assumed", "measured", "warnings"}
+RECOMMEND = {
+    "as_of",
+    "catalog_version",
+    "recommendation",
+    "framework",
+    "rests_on",
+    "prices_confirmed",
+    "options",
+    "flips",
+    "given",
+    "assumed",
+    "measured",
+    "warnings",
+}
 OPTION = {"id", "name", "considered", "ruled_out_by", "monthly", "ownership", "costs", "people", "plan"}
 LINE = {"label", "category", "group", "quantity", "pricing_unit", "list_unit_price", "currency", "cost", "working", "assumed", "source"}
 
@@ -134,7 +147,7 @@ def test_lines_add_up_and_are_not_rounded(recommended: dict[str, Any]) -> None:
 
 def test_bill_is_recommend_without_its_first_two_blocks(recommended: dict[str, Any], capsys: Captured) -> None:
     bill = data(capsys, "bill support-desk-30-days")
-    assert set(bill) == RECOMMEND - {"recommendation", "framework", "rests_on"}
+    assert set(bill) == RECOMMEND - {"recommendation", "framework", "rests_on", "prices_confirmed"}
     by_id = {option["id"]: option for option in recommended["options"]}
     assert [option["id"] for option in bill["options"]] == ["managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica"]
     for option in bill["options"]:

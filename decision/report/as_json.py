@@ -2,10 +2,12 @@
 
 Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is null; NaN and infinity are never written.
 
-`recommend`; `bill` is the same without `recommendation`, `rests_on` and `framework`:
+`recommend`; `bill` is the same without `recommendation`, `rests_on`, `prices_confirmed` and `framework`:
     as_of, catalog_version      the day whose prices hold, and a digest of data/
     recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | indifferent | none
     framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
+    prices_confirmed            {first, last, oldest}: the days between which the list prices used were last confirmed, and the id of the one
+                                confirmed on the first; null where all are the team's own
     rests_on                    the assumed hours of people on which the order rests, as a sentence; null where the team gave them
     options                     the options considered, and the others that have prices that day:
       id, name, considered      considered: ranked, as opposed to priced on request
@@ -98,6 +100,7 @@ from decision.costs.ownership import CostOfOwnership
 from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.recommendation.people import evidence
+from decision.recommendation.prices_used import Confirmed, last_confirmed
 from decision.recommendation.triggers import Trigger
 from decision.report.document import Report
 from decision.report.recorded import RECORD, Checked
@@ -145,12 +148,17 @@ def recommendation(found: Recommendation) -> Data:
         "catalog_version": found.catalog_version,
         "recommendation": {"option": found.option, "status": found.status, "because": found.because, "conditions": found.conditions},
         "rests_on": found.rests_on or None,
+        "prices_confirmed": _confirmed(last_confirmed(found)),
         "framework": verdict(found.verdict),
         "options": [_option(result, found) for result in found.options if result.considered or result.costed],
         "flips": flips(found.flips),
         **{origin: [_input(line) for line in getattr(found, origin)] for origin in ("given", "assumed", "measured")},
         "warnings": found.warnings,
     }
+
+
+def _confirmed(found: Confirmed | None) -> Data | None:
+    return None if found is None else {"first": found.first, "last": found.last, "oldest": found.oldest}
 
 
 def _option(result: OptionResult, found: Recommendation) -> Data:

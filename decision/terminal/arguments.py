@@ -294,8 +294,9 @@ def _prices(level: _Level) -> None:
     _refresh(below)
     for command in (listed, stale):
         command.add_argument("--as-of", metavar="DATE", type=_date, help="on this day (default: today)")
-    diff.add_argument("--from", metavar="DATE", dest="start", type=_date, required=True, help="the earlier day")
+    diff.add_argument("--from", metavar="DATE", dest="start", type=_date, help="the earlier day (default: the as_of of --used-by)")
     diff.add_argument("--to", metavar="DATE", dest="end", type=_date, required=True, help="the later day")
+    diff.add_argument("--used-by", metavar="FILE", help="only prices that the answer to this scenario uses: what changed since a decision")
 
 
 def _boards(level: _Level) -> None:

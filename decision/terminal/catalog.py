@@ -12,6 +12,8 @@ from decision.catalog.history import in_force, price_changes, stale_prices, unco
 from decision.catalog.schemas import SHAPES, data_schema
 from decision.errors import BadInput, nearest, shown
 from decision.loading import checked, load
+from decision.recommendation import recommend
+from decision.recommendation.prices_used import changed_since
 from decision.report import as_json
 from decision.report.document import Report
 from decision.report.sections import prices as sections
@@ -19,6 +21,7 @@ from decision.report.sections.claims import claims as claims_section
 from decision.scenario import ready_made
 from decision.scenario import schema as scenario_schema
 from decision.terminal import FINE, NO, Answer
+from decision.terminal.reading import inputs_on
 
 # -- prices --------------------------------------------------------------------------------------------
 
@@ -57,12 +60,15 @@ def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
 
 
 def prices_diff(arguments: argparse.Namespace, _today: dt.date) -> Answer:
-    """Prices that differ between two days; exit code 1 when any does. Raises BadInput when the days are reversed."""
-    start, end = arguments.start, arguments.end
+    """Prices that differ between two days, all or those a scenario uses; exit code 1 when any does. Raises BadInput when the days are reversed."""
+    catalog, end = load(), arguments.end
+    inputs = None if arguments.used_by is None else inputs_on(arguments.used_by, arguments.start, end)
+    start = arguments.start if inputs is None else inputs.as_of
+    if start is None:
+        raise BadInput("--from is missing. Give the earlier day, or with --used-by a scenario that has one.")
     if start > end:
         raise BadInput(f"--from {start} is later than --to {end}. Give the earlier day first.")
-    catalog = load()
-    changes = price_changes(catalog, start, end)
+    changes = price_changes(catalog, start, end) if inputs is None else changed_since(recommend(inputs), end)
 
     report = Report(lambda: sections.price_changes(start, end, changes), lambda: as_json.price_changes(start, end, changes))
     return Answer(report, NO if changes else FINE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decision.catalog import Catalog
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.recommendation.prices_used import last_confirmed
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, cell_words, sentence, table
 from decision.report.sections.evidence import LEGEND, marks, short
 from decision.report.sections.flips import flips_of
@@ -26,6 +27,8 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
     if found.rests_on:
         yield sentence(found.rests_on)
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
+    if confirmed := last_confirmed(found):
+        yield sentence(confirmed.sentence)
     yield Gap()
     yield from costs_of(found)
     yield from apart(found)

@@ -9,6 +9,7 @@ import streamlit as st
 from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import OptionResult, Recommendation
+from decision.recommendation.prices_used import changes_sentence, last_confirmed
 from decision.ui import state, views
 from decision.ui.form.questions import places_of
 from decision.ui.formats import escaped
@@ -41,6 +42,16 @@ def verdict(answer: Recommendation) -> None:
             views.figures(list(_headline_figures(answer, best)))
         if answer.conditions:
             views.bullets(answer.conditions)
+        if said := " ".join(_of_the_prices(answer)):
+            views.paragraph(said)
+
+
+def _of_the_prices(answer: Recommendation) -> Iterator[str]:
+    """When they were last confirmed, and what changed since the day of the answer."""
+    if confirmed := last_confirmed(answer):
+        yield confirmed.sentence
+    if changes := changes_sentence(answer, state.today()):
+        yield changes
 
 
 def no_verdict(error: BadInput) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from decision.catalog import Catalog
 from decision.errors import BadInput
 from decision.loading import load
+from decision.recommendation.prices_used import prices_used
 from decision.ui import state, views
 from decision.ui.prices.claims import published_claims
 from decision.ui.prices.history import answers_through_time
@@ -33,10 +34,9 @@ def all_listings(catalog: Catalog, on: dt.date) -> tuple[Listing, ...]:
 def in_use() -> set[str]:
     """The prices on the bills of the options considered; empty where there is no answer."""
     try:
-        answer = state.recommended()
+        return set(prices_used(state.recommended()))
     except BadInput:
         return set()
-    return {item.price.id for result in answer.considered if result.costed for item in result.costed.bill.items}
 
 
 def every_price(all_prices: Sequence[Listing]) -> None:
