@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import html.parser
 import io
@@ -27,7 +28,7 @@ from decision.report.formats.paper import write as write_paper
 from decision.report.sections.decision import DecisionRecord, People
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import open_link
-from decision.words import cents
+from decision.words import cents, dollars
 from tests.page_driver import title
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +141,22 @@ def test_a_record_says_by_which_prices_which_tool_and_leads_back_to_the_scenario
 
 def test_the_version_is_that_of_the_project() -> None:
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_picture_has_words_two_themes_and_the_figures_of_the_table() -> None:
+    found = record(SCENARIOS[1])
+    page = FORMATS["html"].written(found).decode()
+    alt = re.search(r'<img alt="([^"]+)"', page)
+    assert alt is not None
+    for option_id in found.found.ranking:
+        costed = found.found.result(option_id).costed
+        assert costed is not None
+        assert dollars(costed.owned.shown_total) in alt[1]
+    drawn = [base64.b64decode(code).decode() for code in re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", page)]
+    assert len(drawn) == 2
+    assert drawn[0] != drawn[1]
+    assert all("<script" not in svg and "http" not in svg.replace("http://www.w3.org", "") for svg in drawn)
+    assert len(page) < 300_000
 
 
 # -- what people type ----------------------------------------------------------------------------------

@@ -123,6 +123,15 @@ class Chart:
     keys: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart of the page, by its name in charts/ and with its rows. said: what it shows, for who cannot see it. A table near it has the figures."""
+
+    chart: str
+    data: Mapping[str, Any]
+    said: str
+
+
 class References:
     """Numbered sources: the same words have one number."""
 
@@ -159,7 +168,7 @@ class Gap:
     """A pause between two parts that have no titles."""
 
 
-Block: TypeAlias = Heading | Section | Sentence | Table | Chart | Sources | Attached | Gap
+Block: TypeAlias = Heading | Section | Sentence | Table | Chart | Picture | Sources | Attached | Gap
 Data: TypeAlias = Mapping[str, Any]
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from html import escape
 
+from decision.charts import Mode
 from decision.report import as_json
-from decision.report.document import Attached, Block, Cell, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report.document import Attached, Block, Cell, Heading, Picture, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report.formats.pictures import svg
 from decision.report.sections.decision import DecisionRecord, decision_record
+
+MODES: tuple[Mode, Mode] = ("light", "dark")
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --paper: #fff; --mark: #0b6b53; }
@@ -25,6 +30,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; co
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 nav ol { columns: 2; padding-left: 1.2rem; color: var(--soft); }
 .answer { border-left: 4px solid var(--mark); padding: .2rem 0 .2rem 1rem; font-size: 1.1rem; }
+figure { margin: 1rem 0; overflow-x: auto; } img { width: 100%; min-width: 32rem; max-width: 44rem; height: auto; }
 pre { overflow: auto; max-height: 24rem; font-size: .75rem; border: 1px solid var(--line); padding: .6rem; } summary { cursor: pointer; }
 .table { overflow-x: auto; margin: .8rem 0 1.2rem; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
@@ -87,11 +93,20 @@ def _written(block: Block, references: References, part: int) -> Iterator[str]:
             yield _sentence(block)
         case Table():
             yield from _table(block, references)
+        case Picture():
+            yield _picture(block)
         case Attached(title, data):
             yield f"<details><summary>{escape(title)}</summary><pre>{escape(as_json.written(data))}</pre></details>"
         case Sources():
             entries = (f'<li id="source-{n}">{_source(source)}</li>' for n, source in enumerate(references, 1))
             yield f"<ol>{''.join(entries)}</ol>"
+
+
+def _picture(found: Picture) -> str:
+    """The chart in both themes, as pictures with words: no script, nothing to fetch."""
+    light, dark = (base64.b64encode(svg(found, mode).encode()).decode() for mode in MODES)
+    source = f'<source media="(prefers-color-scheme: dark)" srcset="data:image/svg+xml;base64,{dark}">'
+    return f'<figure><picture>{source}<img alt="{escape(found.said)}" src="data:image/svg+xml;base64,{light}"></picture></figure>'
 
 
 def _sentence(said: Sentence) -> str:

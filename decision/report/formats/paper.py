@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from decision.report.document import Block, Cell, Heading, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report.document import Block, Cell, Heading, Picture, References, Section, Sentence, Source, Sources, Table, cell_words
+from decision.report.formats.pictures import svg
 from decision.report.sections.decision import DecisionRecord, decision_record
 
 TEMPLATE = Path(__file__).with_name("record.typ")
@@ -81,6 +82,8 @@ def _block(block: Block, references: References) -> Iterator[dict[str, Any]]:
             yield {"kind": "answer", "text": block.spoken()}
         case Sentence():
             yield {"kind": "paragraph", "lead": block.lead.strip(), "text": block.spoken()}
+        case Picture():
+            yield {"kind": "picture", "svg": svg(block, font=FONTS[0]), "said": block.said}
         case Table():
             yield _table(block, references)
         case Sources():

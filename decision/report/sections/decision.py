@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from decision.analysis.information import Information
 from decision.catalog import PriceInForce
 from decision.catalog.history import last_read, stale_prices
+from decision.charts import stack_rows
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.framework import STALE_DAYS
 from decision.recommendation import OptionResult, Recommendation
 from decision.recommendation.triggers import triggers
 from decision.report import as_json
-from decision.report.document import Attached, Block, Cell, Figure, Part, Section, Sources, sentence, table
+from decision.report.document import Attached, Block, Cell, Figure, Part, Picture, Section, Sources, sentence, table
 from decision.report.sections.bill import lines_of
 from decision.report.sections.evidence import LEGEND, price_source
 from decision.report.sections.flips import flip, flips_of
 from decision.report.sections.framework import answers, gates
 from decision.report.sections.recommendation import apart, costs_of, inputs_of
-from decision.words import STATUS, counted, listed
+from decision.words import OWNERSHIP, STATUS, counted, listed, money
 
 _TURNING = 3  # flips told on the first page
 _WORTH_TELLING = 0.05  # of the draws: an option that is cheapest in fewer is not praised for it
@@ -131,6 +132,7 @@ def decision_record(record: DecisionRecord) -> Iterator[Block]:
     yield from gates([hit for hit in found.verdict.gates if any(found.result(option_id).considered for option_id in hit.removes)], catalog)
     yield Section("Decision outcome")
     yield from answer(record)
+    yield from _drawn(record)
     yield from costs_of(found)
     yield Section("Consequences", 2)
     yield from _consequences(record)
@@ -183,6 +185,20 @@ def _shown(result: OptionResult) -> float:
     """Its cost of ownership as every table shows it, USD; only of options with costs."""
     assert result.costed is not None
     return result.costed.owned.shown_total
+
+
+def _drawn(record: DecisionRecord) -> Iterator[Block]:
+    """The cost of ownership of the options left, as stacked bars."""
+    found = record.found
+    owned = {found.result(option_id).option.short_name: found.result(option_id).costed for option_id in found.ranking}
+    parts = {name: {part: round(float(getattr(costed.owned, part))) for part in OWNERSHIP} for name, costed in owned.items() if costed}
+    if len(parts) < 2:
+        return
+    data = stack_rows([(name, costs, False) for name, costs in parts.items()], OWNERSHIP, money)
+    said = "; ".join(f"{name} {money(sum(costs.values()))}" for name, costs in parts.items())
+    yield Picture("ownership", data, f"Cost of ownership over {found.horizon_months} months, in parts {listed(OWNERSHIP.values())}: {said}.")
+    shown = [words for part, words in OWNERSHIP.items() if any(costs[part] for costs in parts.values())]
+    yield sentence(f"Cost of ownership over {found.horizon_months} months; from left to right {listed(shown)}.")
 
 
 def _consequences(record: DecisionRecord) -> Iterator[Block]:
