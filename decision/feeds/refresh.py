@@ -161,7 +161,7 @@ def _answer(feed_id: str, feed: Feed, known: Sequence[Visit], wishes: Wishes) ->
     if wishes.taken_from is not None:
         fetched = _saved(wishes.taken_from / f"{feed_id}{SUFFIX}", feed.max_kb * 1000)
     else:
-        last = known[-1] if known else None
+        last = known[-1] if known and wishes.save_to is None else None  # "nothing changed" could not be saved
         fetched = fetch(feed.url, feed.max_kb * 1000, last.etag if last else None, last.last_modified if last else None)
     if wishes.save_to is not None and not fetched.unchanged:
         try:
