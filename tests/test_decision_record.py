@@ -9,6 +9,7 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,14 @@ def test_nothing_typed_is_typst() -> None:
     words = pdf_words(FORMATS["pdf"].written(filed(inputs_of(scenario_from(content), load()))))
     assert '#panic("x") $x$ *b* "q" \\ @a <b>' in words
     assert "root:" not in words
+
+
+@pytest.mark.parametrize("name", ["support-desk-30-days", HOSTILE[:80], "🦑" * 20, "x" * 80])
+def test_a_card_is_of_the_size_that_chats_show(name: str) -> None:
+    said = read_scenario(ready_made()[SCENARIOS[0]]).model_copy(update={"name": name})
+    content = FORMATS["png"].written(filed(inputs_of(said, load())))
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
 
 
 @pytest.mark.parametrize("paper", PAPERS)

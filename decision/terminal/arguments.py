@@ -148,7 +148,7 @@ _OPTION = "only this option; may be given several times (default: those the scen
 _AS_OF = "price everything on this day (default: the scenario's as_of, else today)"
 _BASIS = "runtime: machines and runtime; people: with upkeep; monthly: the whole bill; total: cost of ownership (default)"
 _FORMATS = ("text", "json")
-_FILED_AS = ("md", "html", "pdf", "txt", "json", "csv")
+_FILED_AS = ("md", "html", "pdf", "png", "txt", "json", "csv")
 _STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
 _BASES = ("runtime", "people", "monthly", "total")
 
@@ -240,7 +240,7 @@ def _report(level: _Level) -> None:
     report = _named(level, "report", COMMANDS["report"])
     report.add_argument("file", metavar="FILE", help=_FILE)
     report.add_argument("--as-of", metavar="DATE", type=_date, help=_AS_OF)
-    report.add_argument("--format", choices=_FILED_AS, default="md", help="md (default: MADR 4.0), html, pdf, txt, json or csv (FOCUS columns)")
+    report.add_argument("--format", choices=_FILED_AS, default="md", help="md (default: MADR 4.0), html, pdf, png, txt, json or csv (FOCUS columns)")
     report.add_argument("-o", "--out", metavar="OUT", type=Path, help="save it in this file (default: print it)")
     report.add_argument("--status", choices=_STATUSES, default="proposed", help="how far the decision is (default: proposed)")
     for role, words in (("decision-maker", "who decides"), ("consulted", "who was asked"), ("informed", "who is told")):

@@ -34,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
     "md": Format("Markdown", "markdown", "text/markdown", "a decision record (MADR 4.0) for a repository"),
     "html": Format("HTML", "page", "text/html", "one file that opens in any browser and prints well"),
     "pdf": Format("PDF", "paper", "application/pdf", "a paper for people who decide; tagged for screen readers (PDF/UA-1)", is_text=False),
+    "png": Format("PNG card", "card", "image/png", "a picture for a chat message", is_text=False),
     "txt": Format("Text", "chat", "text/plain", "a few lines for a chat message or a mail"),
     "json": Format("JSON", "data", "application/json", "every figure, for programs"),
     "csv": Format("CSV", "focus", "text/csv", "every line of every bill, with FOCUS column names"),

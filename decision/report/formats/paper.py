@@ -24,8 +24,12 @@ def write(record: DecisionRecord, paper: str = "a4") -> bytes:
     import typst  # 30 MB that no other format needs
 
     content = json.dumps(as_data(record, paper), ensure_ascii=False)
-    content = "".join(letter if letter.isascii() or _is_drawn(letter) else f"[U+{ord(letter):04X}]" for letter in content)
-    return bytes(typst.compile(TEMPLATE.read_bytes(), sys_inputs={"record": content}, **_SETTINGS))
+    return bytes(typst.compile(TEMPLATE.read_bytes(), sys_inputs={"record": drawable(content)}, **_SETTINGS))
+
+
+def drawable(text: str) -> str:
+    """The text with the code of each letter that no font of typst can draw in place of it."""
+    return "".join(letter if letter.isascii() or _is_drawn(letter) else f"[U+{ord(letter):04X}]" for letter in text)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from decision.charts import stack_rows
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.framework import STALE_DAYS
 from decision.recommendation import OptionResult, Recommendation
+from decision.recommendation.prices_used import last_confirmed
 from decision.recommendation.triggers import triggers
 from decision.report import as_json
 from decision.report.document import Attached, Block, Cell, Figure, Part, Picture, Section, Sources, sentence, table
@@ -187,18 +188,23 @@ def _shown(result: OptionResult) -> float:
     return result.costed.owned.shown_total
 
 
-def _drawn(record: DecisionRecord) -> Iterator[Block]:
-    """The cost of ownership of the options left, as stacked bars."""
+def ownership_picture(record: DecisionRecord) -> Picture | None:
+    """The cost of ownership of the options left, as stacked bars; None where there are not two."""
     found = record.found
     owned = {found.result(option_id).option.short_name: found.result(option_id).costed for option_id in found.ranking}
     parts = {name: {part: round(float(getattr(costed.owned, part))) for part in OWNERSHIP} for name, costed in owned.items() if costed}
     if len(parts) < 2:
-        return
-    data = stack_rows([(name, costs, False) for name, costs in parts.items()], OWNERSHIP, money)
-    said = "; ".join(f"{name} {money(sum(costs.values()))}" for name, costs in parts.items())
-    yield Picture("ownership", data, f"Cost of ownership over {found.horizon_months} months, in parts {listed(OWNERSHIP.values())}: {said}.")
+        return None
+    told = "; ".join(f"{name} {money(sum(costs.values()))}" for name, costs in parts.items())
     shown = [words for part, words in OWNERSHIP.items() if any(costs[part] for costs in parts.values())]
-    yield sentence(f"Cost of ownership over {found.horizon_months} months; from left to right {listed(shown)}.")
+    said = f"Cost of ownership over {found.horizon_months} months; from left to right {listed(shown)}. {told}."
+    return Picture("ownership", stack_rows([(name, costs, False) for name, costs in parts.items()], OWNERSHIP, money), said)
+
+
+def _drawn(record: DecisionRecord) -> Iterator[Block]:
+    if picture := ownership_picture(record):
+        yield picture
+        yield sentence(f"{picture.said.partition('. ')[0]}.")
 
 
 def _consequences(record: DecisionRecord) -> Iterator[Block]:
@@ -284,6 +290,8 @@ def _prices(record: DecisionRecord) -> Iterator[Block]:
     ]
     yield Section("Every price used", 2)
     yield table(("price", "USD", "unit", "since", "read", "source"), rows, numbers=(1,), gives_way=0)
+    if confirmed := last_confirmed(record.found):
+        yield sentence(confirmed.sentence)
     most = int(catalog.framework.threshold(STALE_DAYS))
     old = [stale for stale in stale_prices(catalog, day, most) if stale.price.id in record.prices]
     if old:
