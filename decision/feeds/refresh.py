@@ -147,7 +147,7 @@ def _heard(feed_id: str, feed: Feed, catalog: Catalog, day: dt.date, wishes: Wis
         progress(f"{feed_id}: asking {urlsplit(feed.url).hostname}")
     try:
         fetched = _answer(feed_id, feed, known if _tells_all(known, all_links, catalog) else (), wishes)
-        matches = _unchanged(known, all_links, catalog) if fetched.unchanged else _matches(feed, all_links, fetched.body, day)
+        matches = _unchanged(known, all_links, catalog) if fetched.unchanged else matched(feed, all_links, fetched.body, day)
         warning = _whole(feed, matches, known, day)
     except (Unread, SchemaChanged) as why:
         progress(f"{feed_id}: unread, {why}")
@@ -183,7 +183,8 @@ def _saved(path: Path, max_bytes: int) -> Fetched:
     return Fetched(body)
 
 
-def _matches(feed: Feed, all_links: Iterable[Link], body: bytes, day: dt.date) -> tuple[Match, ...]:
+def matched(feed: Feed, all_links: Iterable[Link], body: bytes, day: dt.date) -> tuple[Match, ...]:
+    """What the bytes of an answer say of each of our prices. Raises SchemaChanged."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
