@@ -23,7 +23,7 @@ from decision.errors import BadInput, nearest
 FILE = "feeds.yaml"
 HOURS_PER_MONTH = 730
 
-Format = Literal["genai", "litellm", "claude-pricing", "ecb", "linode", "ovh", "karpenter", "aws-price-list", "skypilot"]
+Format = Literal["genai", "litellm", "claude-pricing", "ecb", "linode", "ovh", "karpenter", "aws-price-list", "skypilot", "temporal", "cloudflare"]
 
 Role = Literal["vendor", "third-party", "opinion"]
 """vendor: the seller says so. third-party: somebody read the seller. opinion: agrees or not, and is never the ground of a row."""
@@ -105,7 +105,9 @@ _TO_OURS: Mapping[tuple[str, str], Decimal] = {
     ("1M tokens", "1M Tokens"): Decimal(1), ("token", "1M Tokens"): Decimal(1_000_000), ("1K searches", "1K Searches"): Decimal(1),
     ("month", "Months"): Decimal(1), ("USD per EUR", "USD per EUR"): Decimal(1), ("Invocations", "1K Calls"): Decimal(1000),
     ("hour", "Hours"): Decimal(1), ("hour", "GPU-Hours"): Decimal(1), ("hours", "vCPU-Hours"): Decimal(1), ("hours", "GB-Hours"): Decimal(1),
-    ("vCPU-Hours", "vCPU-Hours"): Decimal(1), ("GB-Hours", "GB-Hours"): Decimal(1),
+    ("1M actions", "1K Actions"): Decimal("0.001"), ("GBh", "GB-Hours"): Decimal(1), ("GB-second", "GB-Hours"): Decimal(3600),
+    ("vCPU-second", "vCPU-Hours"): Decimal(3600), ("GiB-second", "GiB-Hours"): Decimal(3600), ("vCPU-Hours", "vCPU-Hours"): Decimal(1),
+    ("GB-Hours", "GB-Hours"): Decimal(1),
 }  # fmt: skip
 """How many of the feed's units one of ours holds. Hours in a month are not here: a price may say that its month has others."""
 

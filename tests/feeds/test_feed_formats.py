@@ -134,6 +134,20 @@ def test_skypilot_by_name_of_column_whatever_their_order() -> None:
     assert [it.price for it in said("skypilot", runpod)["1x_A100-80GB_SECURE"]] == [Decimal("1.39"), Decimal("1.49")]  # type: ignore[union-attr]
 
 
+def test_temporal_by_the_label_of_a_step() -> None:
+    found = said("temporal", answer("temporal"))
+    assert one(found, "Next 5M, up to 10M") == Reading("Next 5M, up to 10M", Decimal(45), "1M actions")
+    assert one(found, "Active") == Reading("Active", Decimal("0.042"), "GBh")
+    assert one(found, "Business") == Reading("Business", Decimal(500), "month")
+    assert "Over 200M" not in found  # for the sales department to say
+
+
+def test_cloudflare_by_the_second() -> None:
+    found = said("cloudflare", answer("cloudflare-containers"))
+    assert one(found, "GiB") == Reading("GiB", Decimal("0.0000025"), "GiB-second")
+    assert one(found, "Workers Paid") == Reading("Workers Paid", Decimal(5), "month")
+
+
 # -- another shape -------------------------------------------------------------------------------------------
 
 PRODUCT = {"a": {"attributes": {"usagetype": "USE1-X"}}}
@@ -168,6 +182,8 @@ def dimensions(*begins: str, currencies: dict[str, str] | None = None) -> str:
         ("aws-price-list", '{"products": {}}', '"terms.OnDemand" is missing'),
         ("aws-price-list", dimensions("0", "0"), "USE1-X has 2 prices for the first unit"),
         ("aws-price-list", dimensions("0", currencies={"USD": "1", "CNY": "7"}), "USE1-X is priced in 2 currencies"),
+        ("temporal", "# Pricing", "the tables of actions and storage or the sentence on the Business plan are not found"),
+        ("cloudflare", "# Pricing", "the rates by the second or the price of the Workers Paid plan are not found"),
         ("skypilot", "InstanceType,Cost\na,1\n", 'the column "Price" is missing'),
     ],
 )  # fmt: skip

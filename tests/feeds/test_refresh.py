@@ -30,7 +30,7 @@ def test_the_kept_answers_confirm_what_is_on_file() -> None:
     assert not [it for it in found.findings if it.is_news]
     assert {each.feed_id: len(each.confirmed) for each in found.feeds if each.confirmed} == {
         "genai-anthropic": 120, "genai-openai": 193, "genai-google": 66, "claude-pricing": 126, "linode": 9, "ovh": 6, "karpenter": 15,
-        "skypilot-lambda": 2, "aws-agentcore": 3, "aws-fargate": 4, "aws-lightsail": 1,
+        "skypilot-lambda": 2, "aws-agentcore": 3, "aws-fargate": 4, "aws-lightsail": 1, "temporal": 9, "cloudflare-containers": 4,
     }  # fmt: skip
     assert found.rows == ()
     assert found.unwatched[0][0] == "digitalocean.s-4vcpu-8gb"

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from decision.catalog.watched import Format
 from decision.feeds.answers import Reader
-from decision.feeds.formats import claude_pricing, ecb, genai, karpenter, linode, litellm, ovh, price_list, skypilot
+from decision.feeds.formats import claude_pricing, cloudflare, ecb, genai, karpenter, linode, litellm, ovh, price_list, skypilot, temporal
 
 READERS: Mapping[Format, Reader] = {
     "genai": genai.read, "litellm": litellm.read, "claude-pricing": claude_pricing.read, "ecb": ecb.read, "linode": linode.read, "ovh": ovh.read,
-    "karpenter": karpenter.read, "aws-price-list": price_list.read, "skypilot": skypilot.read,
+    "karpenter": karpenter.read, "aws-price-list": price_list.read, "skypilot": skypilot.read, "temporal": temporal.read,
+    "cloudflare": cloudflare.read,
 }  # fmt: skip

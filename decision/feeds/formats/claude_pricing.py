@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from decision.feeds.answers import Refusal, Said, SchemaChanged, reading
+from decision.feeds.formats.markdown_tables import tables
 
 _COLUMNS = {
     "base input tokens": "input", "5m cache writes": "cache_write_5m", "1h cache writes": "cache_write_1h",
@@ -24,7 +25,7 @@ _ASIDE = re.compile(r"\s*\(.*\)\s*$|\s*<sup>.*?</sup>\s*$")
 def read(text: str) -> Iterator[Said]:
     """Readings `<name of the model>/<class>`."""
     found = 0
-    for head, rows in _tables(text.splitlines()):
+    for head, rows in tables(text.splitlines()):
         classes = [_COLUMNS.get(name.lower(), "") for name in head]
         if any(needed <= set(classes) for needed in _NEEDED):
             for row in rows:
@@ -40,21 +41,3 @@ def _row(name: str, classes: Sequence[str], cells: Sequence[str]) -> Iterator[Sa
             price = _CELL.fullmatch(cell)
             key = f"{name}/{token_class}"
             yield reading(key, price[1], "1M tokens") if price else Refusal(key, f'"{cell[:40]}" stands where a price should')
-
-
-def _tables(lines: Sequence[str]) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """Head and rows of every table; rows of another width than the head are none of its rows."""
-    for i, line in enumerate(lines):
-        if re.fullmatch(r"\s*\|(\s*:?-+:?\s*\|)+\s*", line) and i:
-            head, rows = _cells(lines[i - 1]), list[list[str]]()
-            for below in lines[i + 1 :]:
-                if not below.lstrip().startswith("|"):
-                    break
-                rows.append(_cells(below))
-            if any(len(row) != len(head) for row in rows):
-                raise SchemaChanged(f'a row below "{" | ".join(head)[:60]}" has another number of cells than its head')
-            yield head, rows
-
-
-def _cells(line: str) -> list[str]:
-    return [re.sub(r"\*\*|\[([^\]]*)\]\([^)]*\)", r"\1", cell).strip() for cell in line.strip().strip("|").split("|")]
