@@ -16,7 +16,7 @@ from decision.planning.agenda import agenda, own_answers, voted
 from decision.planning.board import Board, project
 from decision.planning.events import QUESTION, Event, as_json, event_from_json, new_id
 from decision.planning.limits import MOST_PEOPLE
-from decision.planning.links import digest, new_links, person_id
+from decision.planning.links import digest, links_of, new_links, person_id
 from decision.planning.pool import factor, outliers, pooled, spread_words
 from decision.planning.record import exported, imported, record
 from decision.planning.rights import MAY, check, seen_by
@@ -237,6 +237,15 @@ def test_nobody_sees_another_ones_estimate_before_the_reveal_and_everybody_after
     assert seen_by(project([*events, revealed()]), None).estimates(HOURS) == {"a": Amount.point(1.25)}
 
 
+def test_what_everybodys_page_shows_changes_with_a_reveal_and_not_with_a_blind_answer() -> None:
+    events = begun()
+    before, told = project(events), project([*events, said("a", Amount.point(1))])
+    assert before != told
+    assert before.shown == told.shown
+    assert told.shown != project([*events, said("a", Amount.point(1)), revealed()]).shown
+    assert "1.0" not in repr(told.shown.rounds)
+
+
 def test_an_export_holds_nothing_that_nobody_was_shown_and_comes_back_as_the_same_board() -> None:
     events = [*begun(), said("a", Amount.point(0.111)), said("a", Amount.point(2)), said("b", Amount.point(3)), revealed()]
     blind = said("a", Amount.point(0.777), subject=UPKEEP, reason="hush")
@@ -277,6 +286,13 @@ def test_links_are_three_different_secrets_of_128_bits_and_only_digests_are_kept
     assert {len(secret) for secret in links} == {22}  # base64 of 16 bytes
     assert len({digest(secret) for secret in links}) == 600
     assert all(secret not in digest(secret) for secret in links)
+
+
+def test_who_leads_can_hand_out_the_other_links_and_nobody_else_can() -> None:
+    links = new_links()
+    assert links_of(links.facilitator) == links
+    for other in (links.participant, links.watcher):
+        assert not set(links_of(other)[1:]) & set(links)
 
 
 def test_a_persons_id_tells_neither_who_they_are_nor_that_they_are_on_another_board() -> None:

@@ -14,6 +14,7 @@ options. The caller shows the same rows as a table and writes the sentence; a ch
 from decision.charts.axes import DOLLARS, NUMBERS, SHARES, Columns, Floats, Rows, Spec
 from decision.charts.bars import Bar, band_bars, bar_rows, step_bars, tornado_rows
 from decision.charts.history import Period, history_rows, periods
+from decision.charts.intervals import Interval, interval_rows
 from decision.charts.lines import breakeven_rows, cumulative_rows, vertices
 from decision.charts.map import map_rows
 from decision.charts.palette import DASHES, PALETTE, Ink, Mode, category_colour, colour, dash
@@ -21,7 +22,7 @@ from decision.charts.specs import BUILDERS, build_all, chart
 from decision.charts.stacks import stack_rows
 
 __all__ = [
-    "BUILDERS", "DASHES", "DOLLARS", "NUMBERS", "PALETTE", "SHARES", "Bar", "Columns", "Floats", "Ink", "Mode", "Period", "Rows", "Spec", "band_bars",
-    "bar_rows", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "cumulative_rows", "dash", "history_rows", "map_rows", "periods",
-    "stack_rows", "step_bars", "tornado_rows", "vertices",
+    "BUILDERS", "DASHES", "DOLLARS", "NUMBERS", "PALETTE", "SHARES", "Bar", "Columns", "Floats", "Ink", "Interval", "Mode", "Period", "Rows", "Spec",
+    "band_bars", "bar_rows", "breakeven_rows", "build_all", "category_colour", "chart", "colour", "cumulative_rows", "dash", "history_rows",
+    "interval_rows", "map_rows", "periods", "stack_rows", "step_bars", "tornado_rows", "vertices",
 ]  # fmt: skip

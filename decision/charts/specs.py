@@ -9,12 +9,12 @@ from typing import Any
 
 import altair as alt
 
-from decision.charts import bars, history, lines, stacks
+from decision.charts import bars, history, intervals, lines, stacks
 from decision.charts import map as maps
 from decision.charts.axes import DOLLARS, Builder, Spec
 from decision.charts.palette import PALETTE, Mode
 
-BUILDERS: Mapping[str, Builder] = {**stacks.BUILDERS, **lines.BUILDERS, **bars.BUILDERS, **maps.BUILDERS, **history.BUILDERS}
+BUILDERS: Mapping[str, Builder] = {**stacks.BUILDERS, **lines.BUILDERS, **bars.BUILDERS, **maps.BUILDERS, **history.BUILDERS, **intervals.BUILDERS}
 
 
 def chart(name: str, mode: Mode, words: Mapping[str, Any], **data: Any) -> Spec:

@@ -172,6 +172,12 @@ class Board:
         """The decision that is put to everybody now."""
         return self.proposals[-1] if self.proposals else None
 
+    @property
+    def shown(self) -> Board:
+        """The board without what is still blind, who answered included: as long as it stays equal, everybody's page shows the same."""
+        rounds = {subject: tuple(each if each.revealed else Round(each.number) for each in rounds) for subject, rounds in self.rounds.items()}
+        return replace(self, rounds={subject: each for subject, each in rounds.items() if each != (Round(1),)}, events=0)
+
     def name(self, person: str) -> str:
         """What a person is called."""
         return self.people[person].name if person in self.people else "somebody"

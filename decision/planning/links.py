@@ -1,11 +1,13 @@
-"""The three links of a board: 128 random bits each, of which only a digest is kept.
+"""The three links of a board: 128 bits each that nobody can guess, of which only a digest is kept.
 
-Whoever reads the database cannot open a board with what stands there. A look-up compares digests in constant time; how long it takes says
-nothing about how near a guess was, and nobody can choose the digest of a guess.
+The facilitator's is random; the other two follow from it by a hash, so that whoever leads can hand them out at any time, and from neither of them
+anything follows. Whoever reads the database cannot open a board with what stands there. A look-up compares digests in constant time; how long it
+takes says nothing about how near a guess was, and nobody can choose the digest of a guess.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -28,7 +30,17 @@ class Links(NamedTuple):
 
 def new_links() -> Links:
     """Three fresh secrets."""
-    return Links(*(secrets.token_urlsafe(_BYTES) for _ in ROLES))
+    return links_of(secrets.token_urlsafe(_BYTES))
+
+
+def links_of(facilitator: str) -> Links:
+    """The links of a board by its facilitator's."""
+    return Links(facilitator, *(_following(facilitator, role) for role in ROLES[1:]))
+
+
+def _following(facilitator: str, role: Role) -> str:
+    digested = hmac.digest(facilitator.encode("utf-8", "surrogatepass"), f"board {role}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digested[:_BYTES]).rstrip(b"=").decode()
 
 
 def digest(secret: str) -> str:

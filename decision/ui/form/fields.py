@@ -62,7 +62,7 @@ def is_number(place: Place) -> bool:
 def label_of(place: Place) -> str:
     """What a number is called, with its unit where the name does not say it. Raises KeyError for a place that no number has."""
     fact = fact_at(place)
-    return _with_unit(fact.spec if fact else _spec(place))
+    return label_with_unit(fact.spec if fact else _spec(place))
 
 
 def _spec(place: Place) -> Spec:
@@ -242,7 +242,8 @@ def typed_text(value: float, spec: Spec) -> str:
     return f"{typed(round(100 * value, 8))} %" if spec.unit.startswith("share") else typed(value)
 
 
-def _with_unit(spec: Spec) -> str:
+def label_with_unit(spec: Spec) -> str:
+    """What a number is called, with its unit where the name does not say it."""
     first = spec.unit.split()[0].rstrip("s").lower()
     return (
         spec.label
