@@ -47,28 +47,34 @@ def _field(meeting: Meeting, study: Study, subject: str) -> None:
     current = meeting.board.current(subject)
     mine = current.said.get(meeting.person)
     keys = {part: meeting.key(subject, current.number, part) for part in ("value", "reason", "abstains", "problem")}
+    st.session_state.setdefault(keys["reason"], mine.reason if mine else "")
     if question_of(subject):
         _choice(meeting, study, subject, mine, keys)
+        _reason(meeting, study, subject, keys)
     else:
-        spec = study.specs[subject]
-        st.session_state.setdefault(keys["value"], _as_typed(mine.estimate, study, subject) if mine and mine.estimate else "")
-        st.session_state.setdefault(keys["abstains"], bool(mine) and mine is not None and mine.value is None)
-        st.text_input(
-            escaped(label_with_unit(spec)), key=keys["value"], max_chars=60, on_change=_said, args=(meeting, study, subject, keys),
-            disabled=st.session_state[keys["abstains"]],
-        )  # fmt: skip
-    st.session_state.setdefault(keys["reason"], mine.reason if mine else "")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Why (optional)", key=keys["reason"], max_chars=LONGEST_REASON, on_change=_said, args=(meeting, study, subject, keys), width="stretch"
-        )
-        if not question_of(subject):
-            st.checkbox("I abstain", key=keys["abstains"], on_change=_said, args=(meeting, study, subject, keys))
+        _number(meeting, study, subject, mine, keys)
     if problem := st.session_state.get(keys["problem"]):
         st.markdown(f":red[:material/error: {escaped(problem)}]")
-    else:
-        late = " It was revealed already, so yours is not blind." if current.revealed else ""
-        views.note(("Kept." if mine else "Not answered yet.") + late)
+        return
+    unit = "" if question_of(subject) else f" In {study.specs[subject].unit}."
+    late = " It was revealed already, so yours is not blind." if current.revealed else ""
+    views.note(("Kept." if mine else "Not answered yet.") + unit + late)
+
+
+def _number(meeting: Meeting, study: Study, subject: str, mine: Answer | None, keys: dict[str, str]) -> None:
+    st.session_state.setdefault(keys["value"], _as_typed(mine.estimate, study, subject) if mine and mine.estimate else "")
+    st.session_state.setdefault(keys["abstains"], mine is not None and mine.value is None)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            escaped(label_with_unit(study.specs[subject])), key=keys["value"], max_chars=60, on_change=_said, args=(meeting, study, subject, keys),
+            disabled=st.session_state[keys["abstains"]], width=230,
+        )  # fmt: skip
+        _reason(meeting, study, subject, keys)
+        st.checkbox("I abstain", key=keys["abstains"], on_change=_said, args=(meeting, study, subject, keys), width="content")
+
+
+def _reason(meeting: Meeting, study: Study, subject: str, keys: dict[str, str]) -> None:
+    st.text_input("Why (optional)", key=keys["reason"], max_chars=LONGEST_REASON, on_change=_said, args=(meeting, study, subject, keys))
 
 
 def _choice(meeting: Meeting, study: Study, subject: str, mine: Answer | None, keys: dict[str, str]) -> None:
@@ -76,7 +82,7 @@ def _choice(meeting: Meeting, study: Study, subject: str, mine: Answer | None, k
     if mine:
         st.session_state.setdefault(keys["value"], mine.answer or ABSTAIN)
     st.radio(
-        escaped(study.label(subject)), list(words), index=None, key=keys["value"], format_func=lambda answer: escaped(words[answer]),
+        escaped(study.label(subject)), list(words), index=None, key=keys["value"], format_func=lambda answer: escaped(words[answer]), horizontal=True,
         on_change=_said, args=(meeting, study, subject, keys),
     )  # fmt: skip
 

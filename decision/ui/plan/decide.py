@@ -13,7 +13,6 @@ from decision.report import as_json, text
 from decision.report.document import Report
 from decision.report.sections.boards import board_record
 from decision.ui import views
-from decision.ui.formats import escaped
 from decision.ui.plan.meeting import Meeting, send
 from decision.ui.plan.shown import found_on
 from decision.words import sentence_case
@@ -67,7 +66,7 @@ def _propose(meeting: Meeting, study: Study) -> None:
     options = list(found.answer.ranking if found.answer and found.answer.ranking else study.inputs.options)
     keys = {part: meeting.key("propose", part) for part in ("option", "text")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Propose", options, key=keys["option"], format_func=lambda each: escaped(study.catalog.option(each).name))
+        st.selectbox("Propose", options, key=keys["option"], format_func=lambda each: study.catalog.option(each).name)
         st.text_input("In a sentence", key=keys["text"], max_chars=LONGEST_REASON, placeholder="What is decided, and from when", width="stretch")
         st.button("Put it to everybody", key=meeting.key("propose"), on_click=_put, args=(meeting, keys))
 

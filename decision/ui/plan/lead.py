@@ -35,7 +35,7 @@ def ask(study: Study, chosen: tuple[str, ...], key: str) -> list[str]:
     first = dict.fromkeys((*chosen, *proposed(study.inputs), *study.questions(), *study.specs))
     return st.multiselect(
         "What to ask", list(first), default=list(chosen), key=key, max_selections=MOST_SUBJECTS,
-        format_func=lambda each: escaped(subject_words(study, each)), help="Those that are most worth knowing stand first in the list.",
+        format_func=lambda each: subject_words(study, each), help="Those that are most worth knowing stand first in the list.",
     )  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def lead(meeting: Meeting, study: Study) -> None:
                 st.toggle("Leave outliers out", key=meeting.key("trim"), on_change=_trim, args=(meeting,))
         if answered:
             _settling(meeting, study, answered)
+    if len(board.people) < 2:  # nobody else has come yet
+        _links(meeting)
     box = views.fold("Links, what is asked, closing", meeting.key("setup"))
     if box.open:
         with box:
@@ -101,7 +103,7 @@ def _settling(meeting: Meeting, study: Study, answered: list[str]) -> None:
             "Settle or ask again",
             answered,
             key=meeting.key("settle-what"),
-            format_func=lambda each: escaped(subject_words(study, each)),
+            format_func=lambda each: subject_words(study, each),
             width="stretch",
         )
         current = meeting.board.current(subject)
@@ -121,11 +123,11 @@ def _settling(meeting: Meeting, study: Study, answered: list[str]) -> None:
         keys = {"how": how, "note": meeting.key("note", subject)}
         if how == "person":
             keys["whose"] = meeting.key("whose", subject)
-            st.selectbox("Whose", list(meeting.board.standing(subject)), key=keys["whose"], format_func=lambda who: escaped(meeting.board.name(who)))
+            st.selectbox("Whose", list(meeting.board.standing(subject)), key=keys["whose"], format_func=meeting.board.name)
         elif how == "typed" and question_of(subject):
             keys["typed"] = meeting.key("answer-settled", subject)
             words = study.questions()[subject]
-            st.selectbox("Answer", list(words), key=keys["typed"], format_func=lambda each: escaped(words[each]))
+            st.selectbox("Answer", list(words), key=keys["typed"], format_func=lambda each: words[each])
         elif how == "typed":
             keys["typed"] = meeting.key("typed", subject)
             st.text_input(escaped(label_with_unit(study.specs[subject])), key=keys["typed"], max_chars=60)
