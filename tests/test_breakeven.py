@@ -164,3 +164,37 @@ def test_a_search_eight_times_as_dense_finds_the_same_flip_points(name: str, mon
     for flip in flip_points(Costs(scenario), scenario.options):
         found = usual[flip.option, flip.driver]
         assert flip.flips_at == (None if found is None else pytest.approx(found, rel=1e-3)), flip
+
+
+def test_flips_inside_the_likely_range_come_first_and_are_those_that_the_range_holds() -> None:
+    """A range of the price of leaving nobody on: a server at 200 to 2,000 USD a month wins below its crossing, and the crossing is inside."""
+    said = {
+        "fleet": [{"agents": 12}],
+        "consider": ["managed-agents", "vps"],
+        "team": {"engineer_cost_per_year": {"low": 0, "likely": 120_000, "high": 200_000}},
+    }
+    scenario = inputs_of(scenario_from(said), load(), DAY)
+    found = [flip for flip in flip_points(Costs(scenario), scenario.options) if flip.flips_at is not None]
+    assert {flip.driver for flip in found if flip.is_likely} >= {"team.engineer_cost_per_year"}
+    assert [flip.is_likely for flip in found] == sorted((flip.is_likely for flip in found), reverse=True)
+    for flip in found:
+        assert flip.low <= flip.high
+        assert flip.is_likely == (flip.low <= flip.flips_at <= flip.high)  # type: ignore[operator]
+    point = inputs_of(scenario_from({**said, "team": {"engineer_cost_per_year": 120_000}}), load(), DAY)
+    assert not any(flip.is_likely for flip in flip_points(Costs(point), point.options) if flip.driver == "team.engineer_cost_per_year")
+
+
+def test_the_likely_range_of_what_adds_up_is_that_of_its_components() -> None:
+    scenario = inputs_of(
+        scenario_from({"fleet": [{"agents": {"low": 2, "likely": 3, "high": 40}}], "consider": ["managed-agents", "vps"]}), load(), DAY
+    )
+    found = {flip.driver: flip for flip in flip_points(Costs(scenario), scenario.options)}
+    people = {path: fact.amount for path, fact in scenario.facts.items() if path.startswith("people.")}
+    low, high = (
+        float(Costs(scenario.vary({path: getattr(amount, end) for path, amount in people.items()})).costed("vps").bill.upkeep_hours) / 160
+        for end in ("low", "high")
+    )
+    upkeep = found["options.vps.upkeep_fte"]
+    assert (upkeep.low, upkeep.high) == pytest.approx((low, high))
+    assert low < upkeep.now < high
+    assert (found["agents"].low, found["agents"].high) == (2, 40)

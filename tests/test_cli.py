@@ -126,7 +126,7 @@ def test_recommend_has_exactly_the_keys_of_the_contract(recommended: dict[str, A
     assert set(recommended["framework"]) == {"families", "path", "gates", "signals", "token_to_runtime_ratio"}
     assert all(set(step) == {"question", "answer"} for step in recommended["framework"]["path"])
     assert all(set(gate) == {"id", "removes", "because"} for gate in recommended["framework"]["gates"])
-    assert all(set(flip) == {"option", "driver", "unit", "now", "flips_at"} for flip in recommended["flips"])
+    assert all(set(flip) == {"option", "driver", "unit", "now", "flips_at", "low", "high", "likely"} for flip in recommended["flips"])
     for option in recommended["options"]:
         assert set(option) == OPTION
         assert set(option["monthly"]) == {"total", "differential", "per_session", "per_active_hour", "line_items"}

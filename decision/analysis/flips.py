@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from decision.analysis.search import Block, figures, in_parts, relevant_drivers, search_range, stacked
-from decision.costs.costs import Costs, all_costs, standing
+from decision.catalog import Value
+from decision.costs.costs import Costs, all_costs, standing, standing_at
+from decision.costs.labour import PEOPLE
 from decision.costs.tokens import PRICED_BY
 from decision.errors import PriceMissing
 from decision.scenario import Inputs, paths
@@ -30,7 +32,10 @@ _TOO_MUCH = 1e300  # USD where nothing on offer is large enough, so that differe
 
 
 class Flip(NamedTuple):
-    """The smallest change of one input that makes `option` the cheapest; flips_at is None when none in range does."""
+    """The smallest change of one input that makes `option` the cheapest; flips_at is None when none in the range of the search does.
+
+    low, high: its likely range (10th and 90th percentile); both are `now` where it is a point, given or read from a price list.
+    """
 
     option: str
     driver: str
@@ -38,6 +43,13 @@ class Flip(NamedTuple):
     unit: str
     now: float
     flips_at: float | None
+    low: float
+    high: float
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it flips inside the likely range of its input."""
+        return self.flips_at is not None and self.low <= self.flips_at <= self.high
 
     @property
     def change(self) -> float:
@@ -50,7 +62,8 @@ class Flip(NamedTuple):
 def flip_points(costs: Costs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
     """For each option that is not the cheapest by total cost of ownership, and each single input: the smallest change that makes it the cheapest.
 
-    Inputs that cannot matter are left out. Sorted by option order, then by size of the relative change, "none in range" last.
+    Inputs that cannot matter are left out. Sorted by option order; those inside the likely range of their input first,
+    then by size of the relative change, "none in range" last.
     Raises what Month.bill raises.
     """
     if len(option_ids) < 2:
@@ -68,18 +81,44 @@ def flip_points(costs: Costs, option_ids: Sequence[str]) -> tuple[Flip, ...]:
         _look_closer(inputs, option_ids, sweeps)
     starts = {driver: _starts(stands[driver], sweep) for driver, sweep in sweeps.items()}
     flips: list[Flip] = []
+    likely = likely_ranges(inputs, stands)
     for o, option_id in enumerate(option_ids):
         if o != best:
-            flips += _of_option(inputs, option_id, stands, {driver: found[o] for driver, found in starts.items() if o in found})
+            flips += _of_option(inputs, option_id, stands, likely, {driver: found[o] for driver, found in starts.items() if o in found})
     return tuple(flips)
 
 
-def _of_option(inputs: Inputs, option_id: str, stands: Mapping[str, _Stand], found: Mapping[str, float]) -> list[Flip]:
-    """The flips of one option, the smallest change first; those that never come last."""
+def _of_option(
+    inputs: Inputs, option_id: str, stands: Mapping[str, _Stand], likely: Mapping[str, tuple[float, float]], found: Mapping[str, float]
+) -> list[Flip]:
+    """The flips of one option: inside likely ranges first, then the smallest change; those that never come last."""
     specs = {driver: inputs.driver_spec(driver) for driver in stands}
-    flips = [Flip(option_id, driver, specs[driver].label, specs[driver].unit, stands[driver].now, found.get(driver)) for driver in stands]
-    come = sorted((flip for flip in flips if flip.flips_at is not None), key=lambda flip: flip.change)
+    flips = [
+        Flip(option_id, driver, specs[driver].label, specs[driver].unit, stands[driver].now, found.get(driver), *likely[driver]) for driver in stands
+    ]
+    come = sorted((flip for flip in flips if flip.flips_at is not None), key=lambda flip: (not flip.is_likely, flip.change))
     return [*come, *(flip for flip in flips if flip.flips_at is None)]
+
+
+def likely_ranges(inputs: Inputs, stands: Mapping[str, _Stand]) -> dict[str, tuple[float, float]]:
+    """The likely range of each input; of what adds up from components, where all of people.yaml is low and where all of it is high."""
+    found = {driver: (at.now, at.now) for driver, at in stands.items()}
+    people = {path: fact.amount for path, fact in inputs.facts.items() if path.startswith(PEOPLE) and fact.amount.is_range}
+    ends = inputs.vary({path: np.array([amount.low, amount.high]) for path, amount in people.items()}) if people else inputs
+    for driver in stands:
+        path = inputs.driver_path(driver) if driver != paths.AGENTS else driver
+        if path in inputs.added_up and path not in inputs.values:
+            found[driver] = _low_and_high(standing_at(ends, driver))
+        elif path in inputs.facts:
+            found[driver] = (inputs.facts[path].amount.low, inputs.facts[path].amount.high)
+        elif path == paths.AGENTS:
+            sizes = [group.agents_in_12_months or inputs.facts[paths.of_group(group.slug, "agents")].amount for group in inputs.scenario.fleet]
+            found[driver] = (sum(size.low for size in sizes), sum(size.high for size in sizes))
+    return found
+
+
+def _low_and_high(at: Value) -> tuple[float, float]:
+    return float(np.min(at)), float(np.max(at))
 
 
 # -- sweeps --------------------------------------------------------------------------------------------

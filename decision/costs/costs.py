@@ -123,14 +123,19 @@ def standing(inputs: Inputs, driver: str) -> float:
 
     Raises what Month.bill raises.
     """
+    return scalar(standing_at(inputs, driver))
+
+
+def standing_at(inputs: Inputs, driver: str) -> Value:
+    """The same where inputs are arrays."""
     path = inputs.driver_path(driver)
     if path not in inputs.added_up or path in inputs.values:
-        return scalar(inputs.driver_value(driver))
+        return inputs.driver_value(driver)
     parts = paths.parsed(path)
     assert parts.option is not None  # what adds up is an option's
     cost = _of(inputs).costed(parts.option)
     found = {"upkeep_fte": cost.bill.upkeep_hours / HOURS_PER_FTE, "build_weeks": cost.owned.build_weeks, "exit_weeks": cost.owned.exit_weeks}
-    return scalar(found[parts.name])
+    return found[parts.name]
 
 
 def ownership(option_id: str, inputs: Inputs) -> CostOfOwnership:

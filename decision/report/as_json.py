@@ -24,7 +24,8 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
       costs                     what is paid for: {monthly: {models, machines, people}, horizon: {models, machines, people, delay}}; models: tokens
                                 and searches; people: upkeep, and over the horizon build and exit too
       people                    {hours_per_month, build_weeks, exit_weeks, evidence}: of month 12; evidence: what the hours rest on
-    flips                       {option, driver, unit, now, flips_at}; flips_at: null when no value in range makes the option the cheapest
+    flips                       {option, driver, unit, now, flips_at, low, high, likely}; low, high: its likely range, and likely: whether
+                                it flips inside; flips_at: null when no value in range makes the option the cheapest
     given, assumed, measured    inputs by origin: {path, label, unit, value, low, high, why, basis}; unit, low and high are null where the value is
                                 a word; basis: measured, derived or assumed, of a rate of a kind of work
     warnings                    sentences
@@ -311,7 +312,19 @@ def facts(inputs: Inputs, option_ids: Collection[str]) -> Data:
 
 def flips(found: Iterable[Flip]) -> list[Data]:
     """The block `flips`."""
-    return [{"option": flip.option, "driver": flip.driver, "unit": flip.unit, "now": flip.now, "flips_at": flip.flips_at} for flip in found]
+    return [
+        {
+            "option": flip.option,
+            "driver": flip.driver,
+            "unit": flip.unit,
+            "now": flip.now,
+            "flips_at": flip.flips_at,
+            "low": flip.low,
+            "high": flip.high,
+            "likely": flip.is_likely,
+        }
+        for flip in found
+    ]
 
 
 def verdict(found: Verdict) -> Data:

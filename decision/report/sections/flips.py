@@ -20,26 +20,37 @@ def flips(inputs: Inputs, points: Sequence[Flip], owned: Mapping[str, CostOfOwne
     yield sentence(f"{short(inputs.catalog.option(best))} is the cheapest: ", Figure(owned[best].shown_total, "dollars"), ".")
     for option_id in others:
         behind = dollars(owned[option_id].shown_total - owned[best].shown_total, "")
-        yield Section(f"{short(inputs.catalog.option(option_id))}, {behind} USD behind, is the cheapest when one of these changes")
+        yield Section(f"{short(inputs.catalog.option(option_id))}, {behind} USD behind: what would make it the cheapest")
         yield from flips_of([flip for flip in points if flip.option == option_id])
     yield Gap()
     yield from not_priced(missing)
 
 
 def flips_of(points: Sequence[Flip], most: int | None = None) -> Iterator[Block]:
-    """The inputs that flip the answer to one option, nearest first, and how many do not in any range. most: how many to list."""
+    """The inputs that flip the answer to one option, and how many do not in any range. most: how many to list.
+
+    Those inside their likely range first; the others are told apart, since nobody expects them.
+    """
     reached = [flip for flip in points if flip.flips_at is not None]
     silent = len(points) - len(reached)
     if not reached:
         yield sentence(f"None of {counted(silent, 'input')} does it alone, in any range looked at.")
         return
-    rows = [
-        (flip.label, Figure(flip.now), Figure(flip.flips_at), flip.unit, driver_name(flip.driver))
-        for flip in reached[:most] if flip.flips_at is not None
-    ]  # fmt: skip
-    yield table(("input", "now", "flips at", "unit", "name"), rows, numbers=(1, 2), gives_way=0)
-    if len(rows) < len(reached):
-        yield sentence(f"{len(reached) - len(rows)} more: `flips` lists them.")
+    likely = [flip for flip in reached if flip.is_likely]
+    shown = reached[:most]
+    if not likely:
+        yield sentence("Nothing inside its likely range does it alone. Far outside what is likely or given:")
+    for those in (likely, [flip for flip in reached if not flip.is_likely]):
+        rows = [
+            (flip.label, Figure(flip.now), Figure(flip.flips_at), flip.unit, driver_name(flip.driver))
+            for flip in those if flip in shown and flip.flips_at is not None
+        ]  # fmt: skip
+        if rows and likely and those is not likely:
+            yield sentence("Far outside what is likely or given:")
+        if rows:
+            yield table(("input", "now", "flips at", "unit", "name"), rows, numbers=(1, 2), gives_way=0)
+    if len(shown) < len(reached):
+        yield sentence(f"{len(reached) - len(shown)} more: `flips` lists them.")
     if silent:
         yield sentence(f"{counted(silent, 'other input')}: none in range.")
 
@@ -47,6 +58,9 @@ def flips_of(points: Sequence[Flip], most: int | None = None) -> Iterator[Block]
 def flip(catalog: Catalog, found: Flip) -> Sentence:
     """One change that makes another option the cheapest. Only for a flip that is in range."""
     assert found.flips_at is not None
-    way = "rising" if found.flips_at > found.now else "falling"
     now, to = Figure(found.now, "in_unit", found.unit), Figure(rounded(found.flips_at), "in_unit", found.unit)
-    return sentence(f"{found.label}, {way} from ", now, " to ", to, f", makes {catalog.option(found.option).short_name} the cheapest.")
+    winner = catalog.option(found.option).short_name
+    if not found.is_likely:
+        return sentence(f"{found.label} would have to be ", to, " instead of ", now, f" for {winner} to be the cheapest.")
+    way = "rising" if found.flips_at > found.now else "falling"
+    return sentence(f"{found.label}, {way} from ", now, " to ", to, f", makes {winner} the cheapest.")

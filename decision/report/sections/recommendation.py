@@ -98,7 +98,7 @@ def _changes(found: Recommendation, catalog: Catalog) -> Iterator[Block]:
     for option_id in found.ranking[1:]:
         if option_id != found.ranking[1]:
             yield Gap()
-        yield sentence(f"{short(catalog.option(option_id))} is the cheapest when one of these changes")
+        yield sentence(f"What would make {short(catalog.option(option_id))} the cheapest")
         yield from flips_of([flip for flip in found.flips if flip.option == option_id], _NEAREST)
 
 

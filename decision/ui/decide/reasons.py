@@ -17,14 +17,22 @@ MOST_FLIPS = 8
 def flips(answer: Recommendation) -> None:
     """The smallest changes of single inputs that give another answer, smallest first."""
     names = names_of(answer)
-    reachable = sorted((flip for flip in answer.flips if flip.flips_at is not None and flip.option in names), key=lambda flip: flip.change)
+    reachable = sorted(
+        (flip for flip in answer.flips if flip.flips_at is not None and flip.option in names), key=lambda flip: (not flip.is_likely, flip.change)
+    )
     with views.piece("flips", "What would change this answer"):
         if not reachable:
             views.paragraph("No single input, changed alone within its range, makes another option the cheapest.")
             return
-        views.paragraph("One input at a time, the smallest change first; everything else stays as it is.")
-        catalog = state.sheet().catalog
-        views.numbered([section.flip(catalog, flip).spoken() for flip in reachable[:MOST_FLIPS]])
+        catalog, likely = state.sheet().catalog, [flip for flip in reachable if flip.is_likely]
+        if likely:
+            views.paragraph("One input at a time, inside its likely range, the smallest change first; everything else stays as it is.")
+            views.numbered([section.flip(catalog, flip).spoken() for flip in likely[:MOST_FLIPS]])
+        else:
+            views.paragraph("No single input, changed alone inside its likely range, makes another option the cheapest.")
+        if beyond := reachable[len(likely) :][: max(0, MOST_FLIPS - len(likely))]:
+            views.paragraph("Far outside what is likely or given, one at a time:")
+            views.bullets([section.flip(catalog, flip).spoken() for flip in beyond])
         lost = [names[i] for i in names if i != answer.option and not any(flip.option == i for flip in reachable) and i in answer.ranking]
         if lost:
             views.paragraph(f"No single change in range makes {listed(lost, 'or')} the cheapest.")

@@ -37,7 +37,7 @@ def assumed(answer: Recommendation) -> None:
     if not box.open:
         views.summary(f"{count} nobody has answered yet.")
         return
-    decisive = {flip.driver for flip in answer.flips if flip.flips_at is not None}
+    decisive = {flip.driver for flip in answer.flips if flip.is_likely}
     with box:
         views.paragraph(
             "Blank answers take these estimates. Those with a range are drawn from it for the odds. First those that could change the answer alone."
