@@ -27,6 +27,8 @@ from cryptography.x509.oid import NameOID
 from streamlit import config
 from websockets.sync.client import connect
 
+from decision.planning import database
+from decision.planning.limits import GRACE_DAYS
 from decision.ui.door import settings
 from tests.streamlit_server import PATIENCE, ROOT, Server, free_port, serving
 
@@ -56,8 +58,10 @@ def test_the_secrets_file_shown_is_complete(tmp_path: Path) -> None:
     assert shown == set(settings.Access.model_fields), "each rule is shown, if only commented out"
 
 
-def test_every_setting_of_the_door_is_named() -> None:
-    assert set(re.findall(r"DECISION_[A-Z_]+", CHAPTER)) == {settings.SIGN_IN, settings.METRICS_TOKEN, settings.LOG}
+def test_every_setting_of_the_door_and_of_the_boards_is_named() -> None:
+    assert set(re.findall(r"DECISION_[A-Z_]+", CHAPTER)) == {settings.SIGN_IN, settings.METRICS_TOKEN, settings.LOG, database.FILE}
+    assert database.URL in CHAPTER
+    assert f"more than {GRACE_DAYS} days ago" in CHAPTER
 
 
 def test_the_unit_is_one() -> None:
