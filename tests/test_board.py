@@ -334,7 +334,7 @@ def test_trimming_leaves_out_who_is_wrong_by_factors_and_says_who() -> None:
 
 def test_how_far_people_are_apart() -> None:
     assert factor({"a": Amount.point(2), "b": Amount.point(6)}) == 3
-    assert spread_words({"a": Amount.point(2), "b": Amount.point(6)}, SPEC) == "by 3.0 x (2 to 6 hours)"
+    assert spread_words({"a": Amount.point(2), "b": Amount.point(6)}, SPEC) == "by 3 x (2 to 6 hours)"
     assert spread_words({"a": Amount.point(0), "b": Amount.point(6)}, SPEC) == "from nothing (0 to 6 hours)"
     assert spread_words({"a": Amount.point(2), "b": Amount.point(2)}, SPEC) == "not at all (2 hours)"
 

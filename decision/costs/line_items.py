@@ -64,7 +64,7 @@ class LineItem(NamedTuple):
 
 def _digits(value: float) -> str:
     """Six significant digits, large numbers in whole units: a bill has no powers of ten."""
-    return f"{value:,.6g}" if abs(value) < 100_000 else f"{value:,.0f}"
+    return f"{value:,.6g}" if abs(value) < 100_000 else f"{round(value):,}"
 
 
 @dataclass(frozen=True, slots=True)

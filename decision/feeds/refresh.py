@@ -152,7 +152,7 @@ def _heard(feed_id: str, feed: Feed, catalog: Catalog, day: dt.date, wishes: Wis
     except (Unread, SchemaChanged) as why:
         progress(f"{feed_id}: unread, {why}")
         return _Heard(feed_id, feed, unread=str(why))
-    size = "nothing changed" if fetched.unchanged else f"{len(fetched.body) / 1000:,.0f} kB"
+    size = "nothing changed" if fetched.unchanged else f"{round(len(fetched.body) / 1000):,} kB"
     progress(f"{feed_id}: {size}, {sum(each.now is not None for each in matches)} of {len(matches)} prices")
     return _Heard(feed_id, feed, matches, warning=warning, fetched=fetched)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from decision.analysis.draws import at_shares
 from decision.scenario import Amount, Spec
-from decision.words import bare, in_unit
+from decision.words import about, bare, in_unit
 
 _POINTS = 1_000  # of each person's distribution, evenly spaced shares
 _FENCE = 1.5  # interquartile ranges
@@ -71,5 +71,5 @@ def spread_words(estimates: Mapping[str, Amount], spec: Spec) -> str:
     apart = factor(estimates)
     if apart == 1:
         return f"not at all ({in_unit(likely[0], spec.unit)})"
-    by = f"by {apart:.1f} x" if apart < 10 else f"by {apart:,.0f} x" if math.isfinite(apart) else "from nothing"
+    by = f"by {about(apart)} x" if math.isfinite(apart) else "from nothing"
     return f"{by} ({bare(min(likely), spec.unit)} to {in_unit(max(likely), spec.unit)})"

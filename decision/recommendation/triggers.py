@@ -13,7 +13,7 @@ from decision.costs.costs import standing
 from decision.errors import BadInput
 from decision.framework import REVISIT_COST_RISE, REVISIT_MONTHS, STALE_DAYS
 from decision.recommendation import Recommendation
-from decision.words import day, dollars, in_unit, rounded, unit_price
+from decision.words import day, dollars, in_unit, number, rounded, unit_price
 
 _NEAREST = 5  # flips that become triggers
 _WITHIN = 1.0  # of its value: an input that would have to more than double, or fall to nothing, is no trigger
@@ -60,7 +60,7 @@ def _triggers(found: Recommendation) -> Iterator[Trigger]:
         if price is not None:
             yield Trigger("price", f"{price_id} other than {unit_price(float(price.amount))}", price_id, was=float(price.amount))
     days = threshold(STALE_DAYS)
-    yield Trigger("stale", f"A price that nobody has read for more than {days:.0f} days", above=days)
+    yield Trigger("stale", f"A price that nobody has read for more than {number(days)} days", above=days)
     review = months_later(found.as_of, int(threshold(REVISIT_MONTHS)))
     yield Trigger("review", f"{day(review)} has come", on=review)
 

@@ -69,7 +69,7 @@ def test_every_example_has_an_answer_and_its_own_link(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("question", "answer", "leads_to"),
     [
-        ("constraints.models", "Other models too", "mixed models"),
+        ("constraints.models", "Other models too", "not only Claude"),
         ("fleet.0.load", "In bursts", "bursty load"),
     ],
 )
