@@ -518,3 +518,24 @@ def test_thresholds_of_the_recommendation_are_the_published_ones() -> None:
     framework = load().framework
     names = (CLOSE_CALL_SHARE, CLOSE_CALL_USD, CLOSE_CALL_LARGE_SHARE, INDIFFERENT_USD, CLEAR_ODDS)
     assert [framework.threshold(name) for name in names] == [0.1, 500, 0.25, 50, 0.8]
+
+
+@pytest.mark.parametrize("said", [{"fleet": [{"agents": 12}]}, {"fleet": [{"agents": 12}], "consider": ["vps", "multica"]}])
+def test_the_trade_of_hours_and_weeks_makes_both_options_cost_the_same(said: dict[str, Any]) -> None:
+    found = recommended(**said)
+    assert found.trade is not None
+    traded = found.trade
+    best, rival = found.ranking[:2]
+    assert traded.option in (best, rival)
+    own = {"upkeep_fte": traded.hours_per_month / 160, "build_weeks": traded.build_weeks}
+    then = recommended(**said, overrides={"options": {traded.option: own}})
+    assert then.result(best).total == pytest.approx(then.result(rival).total, rel=1e-9)
+    hour_more = {"upkeep_fte": (traded.hours_per_month + 1) / 160, "build_weeks": traded.build_weeks - traded.weeks_for_an_hour}
+    along = recommended(**said, overrides={"options": {traded.option: hour_more}})
+    assert along.result(best).total == pytest.approx(along.result(rival).total, rel=1e-9)
+    assert "draws level where" in traded.sentence
+
+
+def test_an_answer_that_rests_on_no_assumed_hours_has_no_trade() -> None:
+    assert recommended(team={"own_time_is_free": True}).trade is None
+    assert certain(0.0).trade is None

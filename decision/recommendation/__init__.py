@@ -33,7 +33,7 @@ from decision.framework import (
     verdict,
 )
 from decision.recommendation.choice import Lead, Status, choice_of, lead
-from decision.recommendation.people import correlation_warnings, exit_warnings, moving_words, on_call_warnings, rests_on
+from decision.recommendation.people import Trade, correlation_warnings, exit_warnings, moving_words, on_call_warnings, rests_on, trade
 from decision.recommendation.results import OptionResult, option_results, options_left, require_one
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
@@ -72,6 +72,11 @@ class Recommendation:
     def flips(self) -> tuple[Flip, ...]:
         """What would change the answer; computed when first asked for, since it takes longer than the answer itself."""
         return flip_points(self.costs, self.ranking)
+
+    @functools.cached_property
+    def trade(self) -> Trade | None:
+        """Hours to keep and weeks to build, changed together, that turn an answer which rests on assumed hours."""
+        return trade(self.inputs, self.recommended, [self.result(option_id) for option_id in self.ranking])
 
     @functools.cached_property
     def options(self) -> tuple[OptionResult, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from decision.costs.labour import week_cost
 from decision.recommendation.results import OptionResult
@@ -29,6 +31,54 @@ def rests_on(inputs: Inputs, chosen: OptionResult | None, ranked: Sequence[Optio
         return ""
     hours = listed(f"{about(result.costed.bill.upkeep_hours)} for {result.option.short_name}" for result in assumed if result.costed)
     return f"Rests on hours a month that nobody gave: {hours}; {inputs.catalog.people.evidence}."
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Hours to keep an option x weeks to build it, changed together, that make it cost as much as the recommended one.
+
+    hours_per_month, build_weeks: of month 12, both changed by the same share; *_now: where they stand. weeks_for_an_hour: how many weeks to build
+    one hour a month is worth, so that any other trade along that line does it too. Delay stays as it is.
+    """
+
+    option: str
+    hours_per_month: float
+    build_weeks: float
+    hours_per_month_now: float
+    build_weeks_now: float
+    weeks_for_an_hour: float
+    sentence: str
+
+
+def trade(inputs: Inputs, chosen: OptionResult | None, ranked: Sequence[OptionResult]) -> Trade | None:
+    """The trade that turns a recommendation which rests on assumed hours; None where it rests on none.
+
+    The share s solves s x (people of the run + build) = what the two options differ by, of the next option where s is below 1 (it would take less
+    of people), else of the recommended one (it would take more). Exact where delay costs nothing, for any growth of the fleet.
+    """
+    rival = next((result for result in ranked if result is not chosen), None)
+    if not chosen or not chosen.costed or not rival or not rival.costed or not rests_on(inputs, chosen, ranked):
+        return None
+    gap = float(rival.costed.owned.total) - float(chosen.costed.owned.total)
+    for result, of, way in ((rival, rival.costed, -1.0), (chosen, chosen.costed, 1.0)):
+        hours, weeks = float(of.bill.upkeep_hours), float(of.owned.build_weeks)
+        run, build = float(of.run.people), float(of.owned.build)
+        if hours and weeks and gap > 0 and (share := gap / (run + build)) < (1.0 if way < 0 else math.inf):
+            then = 1.0 + way * share
+            worth = (run / hours) / (build / weeks)
+            whose = "it" if result is rival else result.option.short_name
+            words = (
+                f"{rival.option.short_name} draws level where {whose} takes {about(hours * then)} hours a month and {about(weeks * then)} weeks "
+                f"to build instead of {about(hours)} and {about(weeks)}; an hour a month is worth {about(worth)} weeks. "
+                f"Both figures are {_kind_of_figures(inputs, result.id)}."
+            )
+            return Trade(result.id, hours * then, weeks * then, hours, weeks, worth, words)
+    return None
+
+
+def _kind_of_figures(inputs: Inputs, option_id: str) -> str:
+    own = {name for name in ("upkeep_fte", "build_weeks") if paths.of_option(option_id, name) in inputs.facts}
+    return "the team's own" if len(own) == 2 else "assumed in part" if own else "assumed"
 
 
 def moving_words(inputs: Inputs, chosen: OptionResult) -> Iterator[str]:

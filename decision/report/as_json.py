@@ -2,12 +2,14 @@
 
 Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is null; NaN and infinity are never written.
 
-`recommend`; `bill` is the same without `recommendation`, `rests_on`, `prices_confirmed` and `framework`:
+`recommend`; `bill` is the same without `recommendation`, `trade`, `rests_on`, `prices_confirmed` and `framework`:
     as_of, catalog_version      the day whose prices hold, and a digest of data/
     recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | indifferent | none
     framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
     prices_confirmed            {first, last, oldest}: the days between which the list prices used were last confirmed, and the id of the one
                                 confirmed on the first; null where all are the team's own
+    trade                       {option, hours_per_month, build_weeks, hours_per_month_now, build_weeks_now, weeks_for_an_hour, sentence}: people of
+                                one option that would turn an answer which rests on assumed hours; null where it rests on none
     rests_on                    the assumed hours of people on which the order rests, as a sentence; null where the team gave them
     options                     the options considered, and the others that have prices that day:
       id, name, considered      considered: ranked, as opposed to priced on request
@@ -80,6 +82,7 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
 import json
@@ -149,6 +152,7 @@ def recommendation(found: Recommendation) -> Data:
         "catalog_version": found.catalog_version,
         "recommendation": {"option": found.option, "status": found.status, "because": found.because, "conditions": found.conditions},
         "rests_on": found.rests_on or None,
+        "trade": dataclasses.asdict(found.trade) if found.trade else None,
         "prices_confirmed": _confirmed(last_confirmed(found)),
         "framework": verdict(found.verdict),
         "options": [_option(result, found) for result in found.options if result.considered or result.costed],

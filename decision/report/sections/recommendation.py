@@ -26,6 +26,8 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
     yield sentence(found.because)
     if found.rests_on:
         yield sentence(found.rests_on)
+    if found.trade:
+        yield sentence(found.trade.sentence)
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
     if confirmed := last_confirmed(found):
         yield sentence(confirmed.sentence)

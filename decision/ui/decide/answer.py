@@ -38,6 +38,8 @@ def verdict(answer: Recommendation) -> None:
         views.paragraph(answer.because, "verdict")
         if answer.rests_on:
             views.paragraph(answer.rests_on)
+        if answer.trade:
+            views.paragraph(answer.trade.sentence)
         if best:
             views.figures(list(_headline_figures(answer, best)))
         if answer.conditions:
