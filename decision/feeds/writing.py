@@ -32,9 +32,16 @@ def write(files: Mapping[str, str], rows: Iterable[Finding], catalog: Catalog) -
         for name, text in files.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-        if problems := list(_differences(catalog, checked(folder), rows)):
+        if problems := _problems(catalog, folder, rows):
             raise BadInput([f"nothing was written: {problem}" for problem in problems])
     _replace(catalog.folder, files)
+
+
+def _problems(catalog: Catalog, folder: Path, rows: Iterable[Finding]) -> list[str]:
+    try:
+        return list(_differences(catalog, checked(folder), rows))
+    except BadInput as error:
+        return list(error.problems)
 
 
 def _replace(folder: Path, files: Mapping[str, str]) -> None:

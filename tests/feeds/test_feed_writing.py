@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from decision import strict_yaml
 from decision.catalog import DATA, Catalog
 from decision.catalog.history import last_read
 from decision.errors import BadInput
@@ -94,6 +96,28 @@ def test_a_blocked_price_is_accepted_by_its_number_alone(answers: Path, folder: 
         run(answers, load(folder), "linode", accepted={"linode.2gb": Decimal(12)})
     with pytest.raises(BadInput, match="The number that is blocked is 120"):
         run(answers, None, "linode", accepted={"linode.2gb": Decimal(121)})
+
+
+def test_an_accepted_price_that_fits_no_day_is_not_written(answers: Path, folder: Path) -> None:
+    """A second row on one day, and a row before one that is announced: both stand on file already, and a person edits the file."""
+    linode(answers, g6_standard_1=13)
+    run(answers, load(folder), "linode", write=True)
+    before = texts(folder)
+    linode(answers, g6_standard_1=14)
+    load.cache_clear()
+    with pytest.raises(
+        BadInput, match=r"nothing was written: prices/linode.yaml: plans.linode.2gb.rows: two rows on 2026-11-25. Keep one row a day."
+    ):
+        run(answers, load(folder), "linode", write=True, accepted={"linode.2gb": Decimal(14)})
+    path = answers / "genai-google.answer"
+    content = strict_yaml.read("answer", path.read_text(encoding="utf-8"))
+    argon = next(entry for entry in content["models"] if entry["id"] == "gemini-4-argon")
+    argon["prices_checked"] = "2026-11-24"
+    argon["prices"][0]["prices"]["output_mtok"] = 11
+    path.write_text(json.dumps(content, default=str), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"nothing was written: .*2026-11-25 stands after 2026-12-01"):
+        run(answers, load(folder), "genai-google", write=True, accepted={"gemini-4-argon.output": Decimal(11)})
+    assert texts(folder) == before
 
 
 def test_a_folder_that_takes_no_file_is_told_and_stays(answers: Path, folder: Path) -> None:
