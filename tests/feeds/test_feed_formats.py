@@ -175,6 +175,7 @@ def dimensions(*begins: str, currencies: dict[str, str] | None = None) -> str:
         ("genai", "models:\n  a: {}", '"models" is a dict, not a list'),
         ("genai", "models: [{id: a}]", '"prices" is missing'),
         ("genai", "models: [{id: a, prices: [{constraint: {start_time: '08:30'}, prices: {input_mtok: 1}}]}]", "another condition than a first day"),
+        ("genai", "models: [{id: a, prices: {input_mtok: 1}, price_variants: true}]", '"price_variants" is a bool, not a list'),
         ("genai", "{a: *b}", "the answer is not plain YAML"),
         ("litellm", "[]", "the answer is a list, not models by name"),
         ("claude-pricing", "# Pricing\n\nNo table today.", "no table of base prices or batch prices is found"),

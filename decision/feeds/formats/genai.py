@@ -39,7 +39,7 @@ def _model(model: Mapping[str, Any]) -> Iterator[Said]:
     for prices, starts in _periods(at(model, "prices", object), name):
         yield from _prices(name, prices, _CLASSES, starts, checked)
         yield from _searches(name, prices, starts, checked)
-    for variant in model.get("price_variants") or ():
+    for variant in at(model, "price_variants", list) if model.get("price_variants") else ():
         if at(variant, "when", dict) == {"processing": "batch"}:
             yield from _prices(name, at(variant, "prices", dict), _BATCH, _start(variant, name), checked)
 
