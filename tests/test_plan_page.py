@@ -110,6 +110,20 @@ def test_what_is_not_revealed_is_in_nothing_that_is_sent(role: str) -> None:
     assert "hush hush" not in sent
 
 
+def test_a_reveal_shows_what_was_answered_and_leaves_the_rest_open() -> None:
+    asked = happened(happens.Asked, "f", subjects=(GLUE, "team.engineer_cost_per_year", "people.thoroughness"))
+    board_id, links, _ = board(asked)
+    page = opened(links.facilitator)
+    press(page, "Reveal")
+    assert "Nobody has answered yet" in page.info[0].value
+    store = open_store()
+    store.append(store.opened(links.participant, NOW), happened(happens.Said, "a", subject="people.thoroughness", round=1, estimate=Amount.point(2)))
+    press(page, "Reveal")
+    seen = store.seen(board_id, None)
+    assert seen.estimates("people.thoroughness") == {"a": Amount.point(2)}
+    assert seen.current("team.engineer_cost_per_year").revealed is None
+
+
 def test_a_decision_is_proposed_and_objected_to() -> None:
     board_id, links, me = board()
     page = opened(links.facilitator)

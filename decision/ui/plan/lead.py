@@ -47,8 +47,8 @@ def lead(meeting: Meeting, study: Study) -> None:
     with st.container(border=True, key=meeting.key("lead")):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button(
-                f"Reveal {len(blind)} of {len(board.subjects)}" if answered else "Reveal", key=meeting.key("reveal"), type="primary",
-                disabled=not blind, on_click=send, args=(meeting, happens.Revealed), kwargs={"subjects": tuple(blind)},
+                "Reveal", key=meeting.key("reveal"), type="primary", disabled=not blind, on_click=_reveal, args=(meeting,),
+                help="What somebody has answered. What nobody has answered yet stays open.",
             )  # fmt: skip
             for minutes in _MINUTES:
                 st.button(
@@ -80,6 +80,16 @@ def lead(meeting: Meeting, study: Study) -> None:
                 args=(meeting, happens.Asked), kwargs={"subjects": tuple(chosen)},
             )  # fmt: skip
             _ending(meeting)
+
+
+def _reveal(meeting: Meeting) -> None:
+    """A callback: show what was answered until this moment; who leads need not have seen the last of it arrive."""
+    board = store().seen(meeting.opened.board, meeting.person)
+    answered = tuple(subject for subject in board.subjects if board.current(subject).revealed is None and board.current(subject).said)
+    if answered:
+        send(meeting, happens.Revealed, subjects=answered)
+    else:
+        state.notice("info", "Nobody has answered yet, so there is nothing to reveal. Wait for the first answer.")
 
 
 def _trim(meeting: Meeting) -> None:
