@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.plan import BoardPage
-from tests.e2e.visits import PHONE, TALL, screenshot, settled
+from tests.e2e.visits import PHONE, TALL, TALL_PHONE, screenshot, settled
 
 Opened = Callable[..., Page]
 PROJECTOR = {"width": 1920, "height": 1080}
@@ -121,8 +121,9 @@ def test_a_reload_is_the_same_person_with_the_same_answers(board: tuple[BoardPag
     expect(leads.strip).to_contain_text("Flo 1 of ")
 
 
-@pytest.mark.parametrize("dark", [True], ids=["dark"])
-@pytest.mark.parametrize("viewport", [TALL], ids=["laptop"])
+@pytest.mark.parametrize(
+    ("viewport", "dark"), [(PROJECTOR, False), (TALL, True), (TALL_PHONE, False)], ids=["projector", "laptop in the dark", "phone"]
+)
 def test_a_board_is_looked_at(opened: Opened, board: tuple[BoardPage, dict[str, str]], viewport: dict[str, int], dark: bool) -> None:
     """Nothing sticks out sideways; the pictures are for people to look at."""
     leads, links = board
