@@ -30,6 +30,7 @@ from decision.report.sections.decision import DecisionRecord, People
 from decision.scenario import inputs_of, read_scenario, ready_made, scenario_from
 from decision.scenario.link import open_link
 from decision.words import cents, dollars
+from tests import filed_records
 from tests.page_driver import title
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +116,12 @@ def test_markdown_is_a_madr_record() -> None:
     ]  # fmt: skip
     assert re.findall(r"^# (.+)$", body, re.MULTILINE) == [found.title]
     assert "### Consequences" in body
+
+
+@pytest.mark.parametrize("name", filed_records.SCENARIOS)
+def test_records_read_as_they_are_kept(name: str) -> None:
+    """Three whole records. Where a change is meant: python -m tests.filed_records --write, and read what changed."""
+    assert filed_records.record(name).splitlines() == (filed_records.RECORDS / f"{name}.md").read_text(encoding="utf-8").splitlines()
 
 
 def test_every_reference_has_its_source() -> None:

@@ -109,6 +109,8 @@ def answer(record: DecisionRecord) -> Iterator[Block]:
         yield sentence("It is the cheapest in ", Figure(best.odds, "odds_words"), " of the draws of what is uncertain.")
     if found.rests_on:
         yield sentence(found.rests_on)
+    if found.trade:
+        yield sentence(found.trade.sentence)
 
 
 def turning(record: DecisionRecord) -> Iterator[Block]:
