@@ -250,7 +250,7 @@ def test_typing_in_a_fold_leaves_it_open_and_keeps_the_focus(opened: Opened) -> 
     decide.unfold("team")
     expect(decide.page.get_by_text("$250,000 a year per engineer")).to_be_visible()
     decide.unfold("assumed")
-    decide.press(decide.page.locator('[class*="st-key-answer_"] button').first)
+    decide.press(decide.page.locator('[class*="st-key-answer_"][class*="pauses_per_session"] button').first)  # a number, not a choice
     decide.type(decide.page.locator(".st-key-fold_assumed").get_by_role("textbox").first, "7")
     expect(decide.page.locator(".st-key-fold_assumed details")).to_have_attribute("open", "")
 
