@@ -58,6 +58,16 @@ def test_two_days_of_one_scenario_differ_only_in_sonnet_cache_reads(catalog: Cat
     assert reads.price.note == "cache reads halved from 0.20 to 0.10; the other prices unchanged"
 
 
+def test_a_changed_copy_of_a_catalog_remembers_nothing_of_the_first() -> None:
+    first, name, day = load(), "managed-agents.session", dt.date(2026, 11, 20)
+    assert float(first.listed(name, day).amount) == 0.08
+    series = first.prices[name]
+    dearer = series.model_copy(update={"rows": tuple(row.model_copy(update={"price": 0.16}) for row in series.rows)})
+    copy = dataclasses.replace(first, prices={**first.prices, name: dearer})
+    assert float(copy.listed(name, day).amount) == 0.16
+    assert float(first.listed(name, day).amount) == 0.08
+
+
 def test_every_change_day_changes_something(catalog: Catalog) -> None:
     days = catalog.change_days()
     assert days == sorted(set(days))

@@ -90,7 +90,7 @@ class Catalog:
     ledgers: Mapping[str, Ledger]  # feed -> when its prices were read again
     folder: Path
     version: str
-    _listed: dict[tuple[dt.date, str], PriceInForce] = field(default_factory=dict, repr=False, compare=False)
+    _listed: dict[tuple[dt.date, str], PriceInForce] = field(default_factory=dict, repr=False, init=False)  # a changed copy starts with none
 
     def prices_on(self, day: dt.date, overrides: Mapping[str, Value] | None = None) -> Prices:
         """The prices in force on `day`, with negotiated ones (USD per pricing unit) laid over them."""
@@ -173,7 +173,7 @@ class Prices(Mapping[str, PriceInForce]):
     catalog: Catalog
     day: dt.date
     overrides: Mapping[str, Value]
-    _found: dict[str, PriceInForce] = field(default_factory=dict, repr=False)
+    _found: dict[str, PriceInForce] = field(default_factory=dict, repr=False, init=False)
 
     def __getitem__(self, price_id: str) -> PriceInForce:
         found = self._found.get(price_id)
