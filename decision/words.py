@@ -27,6 +27,8 @@ _PRICE_PLACES = 6  # of a list price below one dollar; smaller ones have four fi
 
 # -- names: what stands in the data as an identifier, as it is shown ------------------------------------
 
+RECORD_STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")  # of a decision record, as MADR 4.0 names them
+
 COMPONENT_WORDS: Mapping[str, str] = {
     "sandbox": "Sandbox",
     "orchestrator": "Orchestrator",

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.draws import USUAL_DRAWS, Array, correlation, dimensions
+from decision.analysis.draws import USUAL_DRAWS, USUAL_SEED, Array, correlation, dimensions
 from decision.analysis.outlook import samples
 from decision.errors import BadInput
 from decision.scenario import Inputs, paths
@@ -72,7 +72,7 @@ class Information:
     seed: int
 
 
-def information(inputs: Inputs, option_ids: Iterable[str], draws: int = USUAL_DRAWS, seed: int = 1) -> Information:
+def information(inputs: Inputs, option_ids: Iterable[str], draws: int = USUAL_DRAWS, seed: int = USUAL_SEED) -> Information:
     """EVPI, and EVPPI of every ranged input, of the choice between these options by total cost of ownership.
 
     Uses the same draws as `outlook`. Values of single inputs are held between 0 and EVPI. Raises what `samples` raises.

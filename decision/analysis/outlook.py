@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from decision.analysis.draws import TAIL, USUAL_DRAWS, Array, check_draws, dimensions, drawn, shares, valued
+from decision.analysis.draws import TAIL, USUAL_DRAWS, USUAL_SEED, Array, check_draws, dimensions, drawn, shares, valued
 from decision.analysis.search import points_at_once
 from decision.catalog import Value
 from decision.costs.bill import bill
@@ -84,7 +84,7 @@ class Outlook:
     """Share of the draws in which no server is large enough for one agent; such a draw counts as the option's dearest one that fits."""
 
 
-def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = USUAL_DRAWS, seed: int = 1, reference: str | None = None) -> Outlook:
+def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = USUAL_DRAWS, seed: int = USUAL_SEED, reference: str | None = None) -> Outlook:
     """Bands, odds, regret, cumulative cost and payback of these options over `draws` draws of the ranged inputs.
 
     reference: the option whose payback is told; the one with the lowest mean total unless given. Ranges of zero width give the point
@@ -122,7 +122,7 @@ def outlook(inputs: Inputs, option_ids: Iterable[str], draws: int = USUAL_DRAWS,
     )  # fmt: skip
 
 
-def odds(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int = 1) -> dict[str, float]:
+def odds(inputs: Inputs, option_ids: Iterable[str], draws: int, seed: int = USUAL_SEED) -> dict[str, float]:
     """Share of the draws in which each option has the lowest total, as in `outlook`, without the rest of it. Raises what `samples` raises."""
     ids, won, count = tuple(dict.fromkeys(option_ids)), np.zeros(1), 0
     for sample in samples(inputs, ids, draws, seed):

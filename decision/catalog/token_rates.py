@@ -146,11 +146,11 @@ class TokenRates(DataModel):
                         raise ValueError(f"{where}{nearest(source, self.sources)} Add it there.")
         return self
 
-    def of(self, kind: str | None) -> Work:
+    def of(self, kind: Kind | None) -> Work:
         """The rates of a kind of work; of the usual one where none is said."""
-        return self.kinds[kind or self.kind_unless_said]  # type: ignore[index]  # a scenario's kind is one of KINDS
+        return self.kinds[kind or self.kind_unless_said]
 
-    def why(self, rate: Rate, kind: str | None) -> str:
+    def why(self, rate: Rate, kind: Kind | None) -> str:
         """What a figure rests on, in words: the kind of work, how it was found, and where; of a guess its reason."""
         name = self.of(kind).name
         if rate.basis == "assumed":

@@ -11,10 +11,9 @@ import numpy.typing as npt
 from decision.catalog import Value
 from decision.catalog.options import Plans, VendorPlan
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import some
+from decision.costs.use import ROUNDING, some
 
 Fits = np.bool_ | npt.NDArray[np.bool_]
-_ROUNDING = 1 + 1e-9  # a hair of rounding is not an excess
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _offer(plan: VendorPlan, billing: Billing, charges: Mapping[str, _Charge]) -
     if not plan.overage:
         for price_id, most in plan.includes.items():
             if price_id in charges:
-                fits = fits & np.less_equal(charges[price_id].quantity, most * _ROUNDING)
+                fits = fits & np.less_equal(charges[price_id].quantity, most * (1 + ROUNDING))
     taken: Value = sum((quantity * charges[price_id].line.price.amount for price_id, quantity in included.items()), 0.0)
     return _Offer(plan, included, fees - taken, fits)
 
@@ -106,7 +105,7 @@ def _allowed(plan: VendorPlan, billing: Billing) -> Fits:
     fits: Fits = np.True_
     for most, used in at_once:
         if most is not None:
-            fits = fits & np.less_equal(used, most * _ROUNDING)
+            fits = fits & np.less_equal(used, most * (1 + ROUNDING))
     return fits
 
 

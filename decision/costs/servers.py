@@ -15,11 +15,9 @@ from decision.catalog import EUR_USD, Catalog, PriceInForce, Prices, Value
 from decision.catalog.options import GpuNode, Servers
 from decision.costs.labour import host_cost
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, is_populated, plain, some
+from decision.costs.use import HOURS_PER_MONTH, ROUNDING, SECONDS_PER_HOUR, is_populated, plain, some
 from decision.errors import BadInput, PriceMissing
 from decision.scenario import Inputs
-
-_ROUNDING = 1e-9  # 11.2 x 1.25 / 14 must need one server, not two
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def has_spare(inputs: Inputs, option_id: str) -> bool:
 def _count(ram: Value, usable: Value, cpu: Value, vcpu: Value, fits: npt.NDArray[np.bool_]) -> Value:
     """Servers of one plan that hold the whole fleet; infinitely many where one agent does not fit into one."""
     everywhere = bool(np.all(fits))
-    count = np.ceil(np.maximum(ram / (usable if everywhere else np.where(fits, usable, 1.0)), cpu / vcpu) - _ROUNDING)
+    count = np.ceil(np.maximum(ram / (usable if everywhere else np.where(fits, usable, 1.0)), cpu / vcpu) - ROUNDING)
     if not everywhere:
         count = np.where(fits, count, np.inf)
     return count
@@ -162,7 +160,7 @@ def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
     for use in billing.uses:
         per_session: Value = sum(use.tokens.values())
         demand = demand + use.peak_agents * per_session / np.maximum(use.active_hours_per_session * SECONDS_PER_HOUR, 1e-9)
-    nodes = np.ceil(demand / speed.total_tokens_per_second - _ROUNDING)
+    nodes = np.ceil(demand / speed.total_tokens_per_second - ROUNDING)
     working = "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up"
     terms = {"demand": demand, "speed": speed.total_tokens_per_second}
     if billing.said.gpu_node_per_month is not None:

@@ -15,7 +15,7 @@ HOURS_PER_MONTH = 730  # 365 x 24 / 12
 HOURS_PER_DAY = 24
 MONTHS_OF_GROWTH = 12  # the first is billed at the size now, the last at the size in 12 months
 SECONDS_PER_HOUR = 3600
-_ROUNDING = 1e-9  # a hair of rounding begins no fresh sandbox
+ROUNDING = 1e-9  # a hair of it begins no fresh sandbox, takes no further server and exceeds no limit
 
 
 def some(value: Value | npt.NDArray[np.bool_] | np.bool_) -> bool:
@@ -110,7 +110,7 @@ def _life(awake_hours: Value, tail_hours: Value, lifetime_hours: Value) -> Value
     The lifetime cuts the tail short: 7.9 hours and a tail of 0.25 are 8 where 8 are the most. Of a session that outlives a sandbox, that is the
     tail of the last one: 24 hours and 0.25, since the fourth has just begun.
     """
-    replaced = np.floor(awake_hours / lifetime_hours + _ROUNDING) * np.greater(awake_hours, lifetime_hours * (1.0 + _ROUNDING))
+    replaced = np.floor(awake_hours / lifetime_hours + ROUNDING) * np.greater(awake_hours, lifetime_hours * (1.0 + ROUNDING))
     left = lifetime_hours - (awake_hours - replaced * lifetime_hours)
     return awake_hours + np.minimum(tail_hours, np.maximum(left, 0.0))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from decision.catalog import Option, Source
 from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, RegionGate, When
+from decision.costs.use import ROUNDING
 from decision.framework.measures import Case, makers, reading, readings
 from decision.words import listed, number
 
@@ -58,7 +59,7 @@ def _limit(gate: LimitGate, case: Case, options: tuple[Option, ...]) -> Iterator
     exceeded: dict[float, list[tuple[str, Source]]] = {}
     for option in options:
         for limit, source in _limits(gate.limit, option, case):
-            if value > limit * (1 + 1e-9):  # a hair of rounding is not an excess
+            if value > limit * (1 + ROUNDING):
                 exceeded.setdefault(limit, []).append((option.id, source))
     for limit, hit in exceeded.items():
         because = gate.because.format(value=number(value), limit=number(limit))

@@ -14,11 +14,11 @@ from decision.planning.limits import LARGEST_FILE, MOST_EVENTS
 from decision.planning.rights import is_blind
 from decision.planning.study import Study
 from decision.recommendation import Recommendation
+from decision.recommendation.triggers import turning
 from decision.scenario import Amount
 from decision.words import in_unit, typed_amount
 
 FORMAT = "decision board 1"
-_MOST_TRIGGERS = 5
 
 
 class Reached(NamedTuple):
@@ -50,9 +50,8 @@ def value_words(study: Study, settlement: Settlement) -> str:
 
 
 def revisit_triggers(answer: Recommendation) -> list[Reached]:
-    """The smallest changes of a single input that turn the recommendation: those to half its value, to twice it, or less."""
-    turning = ((flip.label, flip.flips_at, flip.unit, flip.option) for flip in answer.flips if flip.flips_at is not None and flip.change <= 1)
-    return [Reached(*each) for each in turning][:_MOST_TRIGGERS]
+    """The nearest changes of a single input that turn the recommendation, as a filed decision has them."""
+    return [Reached(flip.label, flip.flips_at, flip.unit, flip.option) for flip in turning(answer) if flip.flips_at is not None]
 
 
 def record(study: Study) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from decision.analysis.draws import USUAL_SEED
 from decision.analysis.flips import Flip, flip_points
 from decision.analysis.outlook import odds
 from decision.costs.bill import Bill
@@ -97,7 +98,7 @@ class Recommendation:
         return None if self.option is None else self.result(self.option)
 
 
-def recommend(inputs: Inputs, draws: int | None = None, seed: int = 1) -> Recommendation:
+def recommend(inputs: Inputs, draws: int | None = None, seed: int = USUAL_SEED) -> Recommendation:
     """Run the whole flow once, at the most likely values; the odds come from the ranges.
 
     draws: behind the odds; the framework's own number unless given. Raises PriceMissing when none of the options considered can be

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from decision.analysis.flips import Flip
 from decision.catalog.history import in_force, last_read
 from decision.costs.costs import standing
 from decision.errors import BadInput
@@ -37,6 +38,11 @@ class Trigger:
     on: dt.date | None = None
 
 
+def turning(found: Recommendation) -> list[Flip]:
+    """The nearest changes of one input that turn the answer: those inside its likely range, then by size, up to half its value or twice it."""
+    return [flip for flip in found.flips if flip.flips_at is not None and flip.change <= _WITHIN][:_NEAREST]
+
+
 def triggers(found: Recommendation) -> tuple[Trigger, ...]:
     """When to look at this recommendation again; none where nothing is recommended."""
     return tuple(_triggers(found)) if found.recommended else ()
@@ -46,8 +52,7 @@ def _triggers(found: Recommendation) -> Iterator[Trigger]:
     threshold, catalog, best = found.inputs.catalog.framework.threshold, found.inputs.catalog, found.recommended
     assert best is not None
     assert best.costed is not None  # it is recommended
-    turning = [flip for flip in found.flips if flip.flips_at is not None and flip.change <= _WITHIN][:_NEAREST]
-    for flip in turning:
+    for flip in turning(found):
         assert flip.flips_at is not None
         rises, at = flip.flips_at > flip.now, flip.flips_at
         reached = f"{'above' if rises else 'below'} {in_unit(rounded(at), flip.unit)}"

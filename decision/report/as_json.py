@@ -88,15 +88,12 @@ import enum
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from decision.analysis.flips import Flip
-from decision.catalog import Catalog, PriceInForce, Source
-from decision.catalog.history import Change, Stale
-from decision.claims import Claims, Recomputed
+from decision.catalog import PriceInForce, Source
 from decision.costs.bill import Bill
 from decision.costs.costs import Costed
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE, LineItem
@@ -105,16 +102,11 @@ from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
 from decision.recommendation.people import evidence
 from decision.recommendation.prices_used import Confirmed, last_confirmed
-from decision.recommendation.triggers import Trigger
 from decision.report.document import Report
-from decision.report.recorded import RECORD, Checked
 from decision.report.sections.bill import Billed
 from decision.report.sections.breakeven import Crossings
 from decision.report.sections.evidence import is_assumed
-from decision.scenario import Inputs, plain
-
-if TYPE_CHECKING:  # the network is loaded for one command alone
-    from decision.feeds import Finding, Run
+from decision.scenario import Inputs
 
 Data = dict[str, Any]
 
@@ -175,32 +167,6 @@ def _option(result: OptionResult, found: Recommendation) -> Data:
         "plan": costed.bill.plan if costed else None,
         "costs": costs(costed) if costed else None,
         "people": people(costed, evidence(found.inputs, result.id)) if costed else None,
-    }  # fmt: skip
-
-
-def to_check(title: str, found: Recommendation, conditions: Iterable[Trigger]) -> Data:
-    """What a record keeps so that `check` can compute it again."""
-    return {
-        "format": RECORD, "title": title, "as_of": found.as_of, "catalog_version": found.catalog_version, "option": found.option,
-        "monthly": {result.id: result.monthly for result in found.considered if result.costed},
-        "scenario": plain(found.inputs.scenario), "triggers": [condition(each) for each in conditions],
-    }  # fmt: skip
-
-
-def condition(each: Trigger) -> Data:
-    """One condition, without what it has not."""
-    parts = {name: getattr(each, name) for name in ("kind", "words", "subject", "above", "below", "was", "on")}
-    return {name: value for name, value in parts.items() if value not in (None, "")}
-
-
-def checked(found: Checked) -> Data:
-    """`check`."""
-    return {
-        "title": found.recorded.title, "filed": found.recorded.as_of, "checked": found.now.as_of,
-        "catalog_version": {"filed": found.recorded.catalog_version, "now": found.now.catalog_version},
-        "option": {"filed": found.recorded.option, "now": found.now.option}, "stands": found.stands, "status": found.now.status,
-        "fired": [{**condition(each.trigger), "because": each.because} for each in found.fired], "conditions": len(found.recorded.triggers),
-        "monthly": found.monthly, "causes": {str(cause): value for cause, value in found.causes.items()},
     }  # fmt: skip
 
 
@@ -292,10 +258,11 @@ def line_item(item: LineItem) -> Data:
 
 def price_source(price: PriceInForce) -> Data:
     """Who says so, since when it holds and when it was read."""
-    return {**_source(price.source), "effective_from": price.effective_from, "retrieved": price.source.retrieved}
+    return {**cited(price.source), "effective_from": price.effective_from, "retrieved": price.source.retrieved}
 
 
-def _source(source: Source) -> Data:
+def cited(source: Source) -> Data:
+    """Who says so."""
     return {"title": source.title, "url": source.url, "kind": source.kind}
 
 
@@ -372,104 +339,3 @@ def breakeven(inputs: Inputs, found: Crossings) -> Data:
         ],
         "left_out": found.left_out,
     }  # fmt: skip
-
-
-# -- the catalog ---------------------------------------------------------------------------------------
-
-
-def prices(catalog: Catalog, day: dt.date, listed: Mapping[str, PriceInForce | None]) -> Data:
-    """`prices list`."""
-    return {"as_of": day, "catalog_version": catalog.version, "prices": [
-        {
-            "id": price_id, "description": catalog.prices[price_id].description, "vendor": catalog.vendors[price_id],
-            "price": price.amount if price else None, "pricing_unit": catalog.prices[price_id].pricing_unit, "currency": "USD",
-            "source": price_source(price) if price else None,
-        }
-        for price_id, price in listed.items()
-    ]}  # fmt: skip
-
-
-def price_series(catalog: Catalog, price_id: str) -> Data:
-    """`prices show`."""
-    series, sources = catalog.prices[price_id], catalog.sources[price_id]
-    return {
-        "id": price_id, "description": series.description, "vendor": catalog.vendors[price_id], "pricing_unit": series.pricing_unit,
-        "currency": series.currency,
-        "rows": [
-            {
-                "effective_from": row.effective_from, "dated_by": row.dated_by, "price": row.price,
-                "source": {**_source(sources[row.source]), "retrieved": sources[row.source].retrieved},
-                "also": [{**_source(sources[name]), "retrieved": sources[name].retrieved} for name in row.also], "note": row.note,
-            }
-            for row in series.rows
-        ],
-    }  # fmt: skip
-
-
-def stale_prices(day: dt.date, max_age_days: int, found: Iterable[Stale], announced: Iterable[Stale]) -> Data:
-    """`prices stale`."""
-    return {"as_of": day, "max_age_days": max_age_days, "stale": [_aged(stale) for stale in found], "announced": [_aged(each) for each in announced]}
-
-
-def _aged(stale: Stale) -> Data:
-    return {
-        "id": stale.price.id, "price": stale.price.amount, "last_read": stale.last_read, "age_days": stale.age_days,
-        "source": price_source(stale.price),
-    }  # fmt: skip
-
-
-def refreshed(run: Run) -> Data:
-    """`prices refresh`."""
-    return {
-        "day": run.day, "confirmed": sum(len(each.confirmed) for each in run.feeds), "written": list(run.written),
-        "feeds": [
-            {
-                "id": each.feed_id, "unread": each.unread, "warning": each.warning, "unchanged": each.unchanged, "confirmed": list(each.confirmed),
-                "findings": [_found(finding) for finding in each.findings if finding.is_news],
-            }
-            for each in run.feeds
-        ],
-        "rows": [{"id": it.price_id, "feed": it.feed, "price": _amount(it.read), "effective_from": it.effective_from} for it in run.rows],
-        "without_feed": [{"id": price_id, "last_read": day} for price_id, day in run.unwatched],
-    }  # fmt: skip
-
-
-def _found(it: Finding) -> Data:
-    return {
-        "id": it.price_id, "status": it.status, "on_file": _amount(it.on_file), "read": _amount(it.read), "effective_from": it.effective_from,
-        "dated_by": it.dated_by, "read_on": it.read_on, "level": it.level, "why": it.why,
-    }  # fmt: skip
-
-
-def _amount(amount: Decimal | None) -> float | None:
-    return None if amount is None else float(amount)
-
-
-def price_changes(start: dt.date, end: dt.date, changes: Iterable[Change]) -> Data:
-    """`prices diff`."""
-    return {"from": start, "to": end, "changes": [
-        {
-            "id": change.price_id, "before": change.before.amount if change.before else None, "after": change.after.amount if change.after else None,
-            "effective_from": change.since,
-            "source": {**_source(change.source), "effective_from": change.since, "retrieved": change.source.retrieved},
-        }
-        for change in changes
-    ]}  # fmt: skip
-
-
-def claims(said: Claims, found: Iterable[Recomputed]) -> Data:
-    """`claims`."""
-    return {"checked": said.checked, "about": said.about, "claims": [
-        {
-            "id": each.claim.id, "claim": each.claim.claim, "sources": [{"id": name, "title": said.sources[name]} for name in each.claim.sources],
-            "verdict": each.claim.verdict, "correct": each.correct, "result": each.result,
-            "figures": [
-                {
-                    "name": figure.name, "what": figure.what, "unit": figure.unit, "published": figure.published, "ours": figure.ours,
-                    "agrees": figure.agrees, "working": figure.working,
-                }
-                for figure in each.figures
-            ],
-        }
-        for each in found
-    ]}  # fmt: skip

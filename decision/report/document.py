@@ -6,6 +6,7 @@ Sections (report/sections, one file a question) make blocks from domain objects;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -19,6 +20,8 @@ Kind = Literal[
 ]
 """How a figure reads: a function of decision.words."""
 
+_MARKS = ("-", "!", "=>")  # that start the lead of an item of a list
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
 _MONEY = ("money", "about_money", "cents", "dollars", "each", "unit_price")
 
 
@@ -49,6 +52,11 @@ class Source:
     said: str
     url: str = ""
     read: str = ""
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a reader may follow its address: other schemes than the web's are shown and no more."""
+        return _ADDRESS.fullmatch(self.url) is not None
 
 
 Part: TypeAlias = str | Figure
@@ -81,22 +89,33 @@ class Section:
 class Sentence:
     """A paragraph. lead: what it is about, or a mark of a list; depth: 0 at the margin, then below each other.
 
-    in_currency: whether its words or its surroundings name the currency already.
+    in_currency: whether its words or its surroundings name the currency already. answers: whether it is what the report is read for.
     """
 
     parts: tuple[Part, ...]
     lead: str = ""
     depth: int = 1
     in_currency: bool = False
+    answers: bool = False
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list: its lead starts with a mark."""
+        return self.lead.strip().startswith(_MARKS)
+
+    @property
+    def about(self) -> str:
+        """What it is about: its lead without the mark of a list."""
+        return self.lead.strip().lstrip("".join(_MARKS)).strip() if self.is_item else self.lead.strip()
 
     def spoken(self, sign: str = words.DOLLAR, currency: str = "") -> str:
         """Its words, without the lead."""
         return cell_words(self.parts, sign, "" if self.in_currency else currency)
 
 
-def sentence(*parts: Part, lead: str = "", depth: int = 1, in_currency: bool = False) -> Sentence:
+def sentence(*parts: Part, lead: str = "", depth: int = 1, in_currency: bool = False, answers: bool = False) -> Sentence:
     """A Sentence from its parts."""
-    return Sentence(parts, lead, depth, in_currency)
+    return Sentence(parts, lead, depth, in_currency, answers)
 
 
 @dataclass(frozen=True, slots=True)

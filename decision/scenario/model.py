@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, Strict, field_validator, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, Strict, field_validator, model_validator
 
 from decision.catalog.options import COMPONENTS, Component
 from decision.catalog.people import Thoroughness
 from decision.catalog.token_rates import Kind
 from decision.errors import field_names, nearest, shown
-from decision.scenario.quantity import Amount, Spec, number_in
+from decision.scenario.overrides import OptionOverrides, OtherCharge, Overrides, Server
+from decision.scenario.parts import LONGEST_NAME, Flag, Ids, Name, Part, slug
+from decision.scenario.quantity import Amount, Spec
 
 DEFAULT_OPTIONS = ("managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica")
-_NAME_LIMIT = 80
 MOST_GROUPS = 50
 _MOST_MODELS, _MOST_MODELS_OF_A_FLEET = 20, 100  # in one group's mix, and in those of all groups
-_MOST_IDS = 100  # in a list of ids: more than there are options, providers or components
-_MOST_CHARGES = 20  # other costs of one option
 _MOST_CORRELATIONS = 200  # pairs; their matrix is decomposed
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
-
-Flag = Annotated[bool, Strict()]
-Ids = Annotated[tuple[str, ...], Field(max_length=_MOST_IDS)]
-
-
-@functools.lru_cache(maxsize=1024)
-def _slug(name: str) -> str:
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "group"
-
-
-class Part(BaseModel):
-    """Base of every part of a scenario: frozen, unknown fields refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def amounts(self) -> Iterator[tuple[str, Spec, Amount | None]]:
-        """The numeric fields: name, meaning, and the value given (None where blank)."""
-        for name, info in type(self).model_fields.items():
-            for meta in info.metadata:
-                if isinstance(meta, Spec):
-                    yield name, meta, getattr(self, name)
 
 
 class Tokens(Part):
@@ -94,7 +70,7 @@ ModelMix = Annotated[Mapping[str, Annotated[Amount, Spec("Share of the model", "
 class Group(Part):
     """A group of like agents."""
 
-    name: str = "agents"
+    name: Name = "agents"
     kind: Kind | None = None
     agents: Annotated[Amount | None, Spec("Agents now", "agents", at_most=1e7)] = None
     agents_in_12_months: Annotated[Amount | None, Spec("Agents in 12 months", "agents", at_most=1e7)] = None
@@ -124,15 +100,10 @@ class Group(Part):
     sandbox: Sandbox = Sandbox()
     per_session: PerSession = PerSession()
 
-    @field_validator("name")
-    @classmethod
-    def _short(cls, name: str) -> str:
-        return _checked_name(name)
-
     @property
     def slug(self) -> str:
         """The name as it stands in driver paths: letters of any script in lower case, digits, dashes."""
-        return _slug(self.name)
+        return slug(self.name)
 
     @model_validator(mode="after")
     def _consistent(self) -> Group:
@@ -280,91 +251,6 @@ class Exit(Part):
     chance_of_leaving_in_horizon: Annotated[Amount | None, Spec("Chance of leaving within the horizon", "share of 1", at_most=1)] = None
 
 
-class Server(Part):
-    """A server of the team's own, used instead of the catalog's plans."""
-
-    price_month: Annotated[Amount, Spec("Server price", "USD per month", at_most=1e8)]
-    vcpu: Annotated[Amount, Spec("Server CPU", "vCPU", at_least=0.1, at_most=4096)]
-    ram_gb: Annotated[Amount, Spec("Server memory", "GB", at_least=0.1, at_most=65536)]
-
-
-class OtherCharge(Part):
-    """Something that an option costs a month besides what its meters know."""
-
-    label: str
-    usd: Annotated[Amount, Spec("Other cost", "USD per month", at_most=1e9)]
-
-    @field_validator("label")
-    @classmethod
-    def _short(cls, label: str) -> str:
-        return _checked_name(label)
-
-    @property
-    def slug(self) -> str:
-        """The label as it stands in driver paths."""
-        return _slug(self.label)
-
-
-class OptionOverrides(Part):
-    """What the team knows better than the estimates, for one option."""
-
-    upkeep_fte: Annotated[Amount | None, Spec("Upkeep", "FTE", at_most=1000)] = None
-    build_weeks: Annotated[Amount | None, Spec("Build", "engineer-weeks", at_most=10_000)] = None
-    exit_weeks: Annotated[Amount | None, Spec("Exit", "engineer-weeks", at_most=10_000)] = None
-    weeks_to_production: Annotated[Amount | None, Spec("Time to production", "weeks", at_most=1000)] = None
-    ram_per_agent_gb: Annotated[Amount | None, Spec("Memory per resident agent", "GiB", at_least=0.01, at_most=4096)] = None
-    vcpu_per_agent: Annotated[Amount | None, Spec("CPU per resident agent", "vCPU", at_least=0.001, at_most=512)] = None
-    idle_timeout_seconds: Annotated[Amount | None, Spec("Idle timeout", "seconds", at_most=1_209_600)] = None
-    residual_memory_share: Annotated[Amount | None, Spec("Memory kept after idle reclaim", "share of 1", at_most=1)] = None
-    gpu_node_per_month: Annotated[Amount | None, Spec("A GPU node of the team's own", "USD per month", at_most=1e8)] = None
-    licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
-    stops_sessions: Flag | None = None
-    redundant: Flag | None = None
-    providers: Ids = ()
-    server: Server | None = None
-    plan: Annotated[str, Field(max_length=_NAME_LIMIT)] | None = None
-    buys: Ids = ()
-    other_per_month: Annotated[tuple[OtherCharge, ...], Field(max_length=_MOST_CHARGES)] = ()
-
-    @field_validator("other_per_month", mode="before")
-    @classmethod
-    def _from_words(cls, content: Any) -> Any:
-        """'Support: 100; Audit: 20 to 40', as it is typed in one field, is a list too."""
-        return [_charge(part) for part in content.split(";") if part.strip()] if isinstance(content, str) else content
-
-    @field_validator("other_per_month")
-    @classmethod
-    def _told_apart(cls, charges: tuple[OtherCharge, ...]) -> tuple[OtherCharge, ...]:
-        slugs = [charge.slug for charge in charges]
-        if twice := next((charge.label for charge in charges if slugs.count(charge.slug) > 1), None):
-            raise ValueError(f'two other costs are called "{twice}". Rename one, or add them up.')
-        return charges
-
-
-def _charge(words: str) -> dict[str, Any]:
-    label, colon, amount = words.rpartition(":")
-    if not colon or not label.strip():
-        raise ValueError(f'"{shown(words.strip(), 40)}" does not say what it costs. Write a name and USD a month, such as Support: 100.')
-    text = amount.strip().removeprefix("$").strip()
-    return {"label": label.strip(), "usd": text if " to " in text else number_in(text)}
-
-
-_NOTHING_SAID = OptionOverrides()
-
-
-class Overrides(Part):
-    """Negotiated prices and better estimates."""
-
-    people: Annotated[Mapping[str, Annotated[Amount, Spec("Figure", "of people.yaml", at_most=1e5)]], Field(max_length=_MOST_IDS)] = {}
-    """Figures of data/people.yaml that the team knows better, by their path: components.sandbox.upkeep_hours."""
-    prices: Mapping[str, Annotated[Amount, Spec("Price", "USD per pricing unit", at_most=1e9)]] = {}
-    options: Mapping[str, OptionOverrides] = {}
-
-    def of(self, option_id: str) -> OptionOverrides:
-        """What the team says of an option; all blank where it says nothing."""
-        return self.options.get(option_id, _NOTHING_SAID)
-
-
 NOT_BUILT = ("build_weeks", "weeks_to_production")
 """Figures of an option that nobody feels who runs on it already."""
 
@@ -373,7 +259,7 @@ class Scenario(Part):
     """Everything a team says. A blank takes the estimate of data/estimates.yaml and is shown as assumed."""
 
     version: Literal[1] = 1
-    name: str = "Our agents"
+    name: Name = "Our agents"
     as_of: dt.date | None = None
     horizon_months: Annotated[int, Strict(), Field(ge=1, le=120)] = 24
     discount_rate: Annotated[Amount | None, Spec("Discount rate", "share per year", at_most=1)] = None
@@ -383,15 +269,10 @@ class Scenario(Part):
     exit: Exit = Exit()
     value_per_week_in_production: Annotated[Amount | None, Spec("Value of a week in production", "USD per week", at_most=1e9)] = None
     consider: Ids = DEFAULT_OPTIONS
-    running_on: Annotated[str, Field(max_length=_NAME_LIMIT)] | None = None
+    running_on: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
     """Option on which the agents run already: staying is neither built nor waited for nor left, and every other option pays for leaving it."""
     overrides: Overrides = Overrides()
     correlations: Annotated[tuple[tuple[str, str, Annotated[float, Strict(), Field(ge=-1, le=1)]], ...], Field(max_length=_MOST_CORRELATIONS)] = ()
-
-    @field_validator("name")
-    @classmethod
-    def _short(cls, name: str) -> str:
-        return _checked_name(name)
 
     @field_validator("as_of", mode="before")
     @classmethod
@@ -451,16 +332,6 @@ def checked_day(day: dt.date) -> dt.date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(f"as_of is {day}; it must be from {FIRST_DAY} to {LAST_DAY}. Write the day whose prices count.")
     return day
-
-
-def _checked_name(name: str) -> str:
-    if not name.strip():
-        raise ValueError("the name is empty. Write a few words.")
-    if len(name) > _NAME_LIMIT:
-        raise ValueError(f"the name has {len(name)} characters; at most {_NAME_LIMIT} are kept readable. Shorten it.")
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
-        raise ValueError("the name holds control characters or line breaks. Write plain words.")
-    return name
 
 
 KNOWN_FIELDS = field_names(Scenario)

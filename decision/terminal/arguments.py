@@ -13,6 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+from decision.report.formats import FORMATS  # names of formats, and none of their writers
+from decision.words import RECORD_STATUSES
+
 MODULE, SCRIPT = "python -m decision", "agent-runtime-decision"
 PROGRAM = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE  # what was typed to come here
 BAD_INPUT = 2
@@ -148,8 +151,6 @@ _OPTION = "only this option; may be given several times (default: those the scen
 _AS_OF = "price everything on this day (default: the scenario's as_of, else today)"
 _BASIS = "runtime: machines and runtime; people: with upkeep; monthly: the whole bill; total: cost of ownership (default)"
 _FORMATS = ("text", "json")
-_FILED_AS = ("md", "html", "pdf", "png", "txt", "json", "csv")
-_STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
 _BASES = ("runtime", "people", "monthly", "total")
 
 
@@ -240,9 +241,9 @@ def _report(level: _Level) -> None:
     report = _named(level, "report", COMMANDS["report"])
     report.add_argument("file", metavar="FILE", help=_FILE)
     report.add_argument("--as-of", metavar="DATE", type=_date, help=_AS_OF)
-    report.add_argument("--format", choices=_FILED_AS, default="md", help="md (default: MADR 4.0), html, pdf, png, txt, json or csv (FOCUS columns)")
+    report.add_argument("--format", choices=tuple(FORMATS), default="md", help="md (default, MADR 4.0), csv (FOCUS columns), ...")
     report.add_argument("-o", "--out", metavar="OUT", type=Path, help="save it in this file (default: print it)")
-    report.add_argument("--status", choices=_STATUSES, default="proposed", help="how far the decision is (default: proposed)")
+    report.add_argument("--status", choices=RECORD_STATUSES, default="proposed", help="how far the decision is (default: proposed)")
     for role, words in (("decision-maker", "who decides"), ("consulted", "who was asked"), ("informed", "who is told")):
         report.add_argument(f"--{role}", metavar="NAME", action="append", help=f"{words}; may be given several times")
 

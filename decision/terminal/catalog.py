@@ -14,7 +14,7 @@ from decision.errors import BadInput, nearest, shown
 from decision.loading import checked, load
 from decision.recommendation import recommend
 from decision.recommendation.prices_used import changed_since
-from decision.report import as_json
+from decision.report import prices_json
 from decision.report.document import Report
 from decision.report.sections import prices as sections
 from decision.report.sections.claims import claims as claims_section
@@ -34,7 +34,7 @@ def prices_list(arguments: argparse.Namespace, today: dt.date) -> Answer:
         raise BadInput(f'no price holds "{arguments.word}" in its id, description or vendor. `python -m decision prices list` shows all.')
     listed = {price_id: in_force(catalog, price_id, day) for price_id in found}
 
-    return Answer(Report(lambda: sections.prices(catalog, day, listed), lambda: as_json.prices(catalog, day, listed)))
+    return Answer(Report(lambda: sections.prices(catalog, day, listed), lambda: prices_json.prices(catalog, day, listed)))
 
 
 def _matches(catalog: Catalog, price_id: str, word: str) -> bool:
@@ -47,7 +47,7 @@ def prices_show(arguments: argparse.Namespace, _today: dt.date) -> Answer:
     catalog = load()
     catalog.series(arguments.id)
 
-    return Answer(Report(lambda: sections.price_history(catalog, arguments.id), lambda: as_json.price_series(catalog, arguments.id)))
+    return Answer(Report(lambda: sections.price_history(catalog, arguments.id), lambda: prices_json.price_series(catalog, arguments.id)))
 
 
 def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
@@ -55,7 +55,7 @@ def prices_stale(arguments: argparse.Namespace, today: dt.date) -> Answer:
     catalog, day, age = load(), arguments.as_of or today, arguments.max_age
     found, announced = stale_prices(catalog, day, age), unconfirmed_prices(catalog, day)
 
-    report = Report(lambda: sections.stale_prices(day, age, found, announced), lambda: as_json.stale_prices(day, age, found, announced))
+    report = Report(lambda: sections.stale_prices(day, age, found, announced), lambda: prices_json.stale_prices(day, age, found, announced))
     return Answer(report, NO if found else FINE)
 
 
@@ -70,7 +70,7 @@ def prices_diff(arguments: argparse.Namespace, _today: dt.date) -> Answer:
         raise BadInput(f"--from {start} is later than --to {end}. Give the earlier day first.")
     changes = price_changes(catalog, start, end) if inputs is None else changed_since(recommend(inputs), end)
 
-    report = Report(lambda: sections.price_changes(start, end, changes), lambda: as_json.price_changes(start, end, changes))
+    report = Report(lambda: sections.price_changes(start, end, changes), lambda: prices_json.price_changes(start, end, changes))
     return Answer(report, NO if changes else FINE)
 
 
@@ -82,7 +82,7 @@ def claims(_arguments: argparse.Namespace, _today: dt.date) -> Answer:
     catalog = load()
     said, found = catalog.claims, published.recomputed(catalog)
 
-    return Answer(Report(lambda: claims_section(said, found), lambda: as_json.claims(said, found)))
+    return Answer(Report(lambda: claims_section(said, found), lambda: prices_json.claims(said, found)))
 
 
 SCENARIO = "scenario"

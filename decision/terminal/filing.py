@@ -12,7 +12,7 @@ from pathlib import Path
 from decision.catalog import Catalog
 from decision.errors import BadInput, shown
 from decision.loading import load
-from decision.report import as_json
+from decision.report import record_json
 from decision.report.document import Report
 from decision.report.filed import filed
 from decision.report.formats import FORMATS, markdown
@@ -86,7 +86,7 @@ def check(arguments: argparse.Namespace, today: dt.date) -> Answer:
     if day < said.as_of:
         raise BadInput(f"--on {day} is before the day it was filed, {said.as_of}. Give a later day, or leave it out.")
     found = checked_again(said, catalog, day, now)
-    return CheckAnswer(Report(lambda: check_section(found), lambda: as_json.checked(found)), NO if found.fired or not found.stands else FINE)
+    return CheckAnswer(Report(lambda: check_section(found), lambda: record_json.checked(found)), NO if found.fired or not found.stands else FINE)
 
 
 def _recorded(file: str, catalog: Catalog, today: dt.date) -> Recorded:

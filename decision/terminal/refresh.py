@@ -13,7 +13,7 @@ from decision.catalog.watched import feeds_of
 from decision.errors import BadInput
 from decision.feeds import Wishes, refresh
 from decision.loading import load
-from decision.report import as_json
+from decision.report import prices_json
 from decision.report.document import Report
 from decision.report.sections.refresh import markdown, refreshed
 from decision.terminal import FINE, NO, Answer
@@ -40,7 +40,7 @@ def prices_refresh(arguments: argparse.Namespace, today: dt.date) -> Answer:
     )  # fmt: skip
     run = refresh(catalog, feeds_of(catalog.folder), day, wishes, _progress if arguments.taken_from is None else _quiet)
 
-    report = Report(lambda: refreshed(run, catalog), lambda: as_json.refreshed(run))
+    report = Report(lambda: refreshed(run, catalog), lambda: prices_json.refreshed(run))
     return RefreshAnswer(report, FINE if run.is_quiet else NO, markdown(run, catalog) if arguments.format == "markdown" else "")
 
 

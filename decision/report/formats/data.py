@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decision.analysis.draws import USUAL_SEED
 from decision.recommendation.triggers import triggers
-from decision.report import as_json
+from decision.report import as_json, record_json
 from decision.report.document import cell_words
 from decision.report.recorded import RECORD
 from decision.report.sections.decision import DecisionRecord, question
@@ -32,7 +33,7 @@ def as_data(record: DecisionRecord) -> as_json.Data:
             {"id": price_id, "price": price.amount, "pricing_unit": price.pricing_unit, "source": as_json.price_source(price)}
             for price_id, price in sorted(record.prices.items())
         ],
-        "tool": {"name": "agent-runtime-decision", "version": record.version, "catalog_version": found.catalog_version, "seed": 1},
+        "tool": {"name": "agent-runtime-decision", "version": record.version, "catalog_version": found.catalog_version, "seed": USUAL_SEED},
         "link": f"?s={record.link}",
-        "check": as_json.to_check(record.title, found, triggers(found)),
+        "check": record_json.to_check(record.title, found, triggers(found)),
     }  # fmt: skip

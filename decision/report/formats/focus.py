@@ -9,10 +9,12 @@ import csv
 import io
 from collections.abc import Iterator
 
+from decision.catalog import Value
 from decision.costs.bill import Bill
 from decision.costs.line_items import Category, LineItem
 from decision.report.sections.decision import DecisionRecord
 from decision.report.sections.evidence import is_assumed
+from decision.words import scalar
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,8 +51,8 @@ def _charge(item: LineItem) -> str:
     return "Purchase" if item.category is Category.SERVICES and item.price.pricing_unit.endswith("Months") else "Usage"
 
 
-def _number(value: object) -> str:
-    return repr(float(value))  # type: ignore[arg-type]
+def _number(value: Value) -> str:
+    return repr(scalar(value))
 
 
 def _text(text: str) -> str:

@@ -81,12 +81,8 @@ def _written(block: Block, references: References) -> Iterator[str]:
 
 
 def _sentence(said: Sentence) -> Iterator[str]:
-    text, lead = escaped(said.spoken()), said.lead.strip()
-    if lead.startswith(("-", "!", "=>")):
-        about = lead.lstrip("-!=>").strip()
-        yield f"- {f'**{escaped(about)}** ' if about else ''}{text}"
-    else:
-        yield from ("", f"**{escaped(lead)}** {text}" if lead else text, "")
+    text = f"{f'**{escaped(said.about)}** ' if said.about else ''}{escaped(said.spoken())}"
+    yield from ((f"- {text}",) if said.is_item else ("", text, ""))
 
 
 def _table(found: Table, references: References) -> Iterator[str]:
@@ -107,6 +103,6 @@ def _cell(cell: Cell, references: References) -> str:
 
 def _sources(references: References) -> Iterator[str]:
     for n, source in enumerate(references, start=1):
-        address = f", <{source.url}>" if re.fullmatch(r"https?://[^\s<>]+", source.url) else f", {escaped(source.url)}" if source.url else ""
+        address = f", <{source.url}>" if source.is_followed else f", {escaped(source.url)}" if source.url else ""
         yield f'{n}. <a id="source-{n}"></a>{escaped(source.said)}{address}{escaped(source.read)}'
     yield ""

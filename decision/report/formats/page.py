@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator
 from html import escape
 
@@ -70,7 +69,7 @@ def _contents(blocks: list[Block]) -> Iterator[str]:
 def _body(blocks: list[Block]) -> Iterator[str]:
     references, part, in_list = References(), 0, False
     for block in blocks:
-        item = isinstance(block, Sentence) and block.lead.strip().startswith(("-", "!", "=>"))
+        item = isinstance(block, Sentence) and block.is_item
         if item != in_list:
             yield "<ul>" if item else "</ul>"
             in_list = item
@@ -110,13 +109,11 @@ def _picture(found: Picture) -> str:
 
 
 def _sentence(said: Sentence) -> str:
-    text, lead = escape(said.spoken()), said.lead.strip()
-    if lead.startswith(("-", "!", "=>")):
-        about = lead.lstrip("-!=>").strip()
-        return f"<li>{f'<b>{escape(about)}</b> ' if about else ''}{text}</li>"
-    if lead == "Recommendation:":
+    text = escape(said.spoken())
+    if said.answers:
         return f'<p class="answer"><b>{text}</b></p>'
-    return f"<p>{f'<b>{escape(lead)}</b> ' if lead else ''}{text}</p>"
+    text = f"{f'<b>{escape(said.about)}</b> ' if said.about else ''}{text}"
+    return f"<li>{text}</li>" if said.is_item else f"<p>{text}</p>"
 
 
 def _table(found: Table, references: References) -> Iterator[str]:
@@ -137,12 +134,6 @@ def _cell(cell: Cell, references: References) -> str:
 
 
 def _source(source: Source) -> str:
-    return f"{escape(source.said)}{_address(source.url)}{escape(source.read)}"
-
-
-def _address(url: str) -> str:
-    """The address of a source: a link where it is one that a browser may follow."""
-    if not url:
-        return ""
-    shown = escape(url, quote=True)
-    return f', <a href="{shown}" rel="noreferrer">{shown}</a>' if re.fullmatch(r"https?://\S+", url) else f", {shown}"
+    url = escape(source.url, quote=True)
+    address = f', <a href="{url}" rel="noreferrer">{url}</a>' if source.is_followed else f", {url}" if url else ""
+    return f"{escape(source.said)}{address}{escape(source.read)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,8 +60,8 @@ def _blocks(found: Iterable[Block]) -> Iterator[dict[str, Any]]:
     """The blocks as the template knows them; list items that follow each other are one list."""
     references, items = References(), list[dict[str, str]]()
     for block in found:
-        if isinstance(block, Sentence) and _is_item(block):
-            items.append({"lead": block.lead.strip().lstrip("-!=>").strip(), "text": block.spoken()})
+        if isinstance(block, Sentence) and block.is_item:
+            items.append({"lead": block.about, "text": block.spoken()})
             continue
         if items:
             yield {"kind": "list", "items": items}
@@ -72,26 +71,25 @@ def _blocks(found: Iterable[Block]) -> Iterator[dict[str, Any]]:
         yield {"kind": "list", "items": items}
 
 
-def _is_item(said: Sentence) -> bool:
-    return said.lead.strip().startswith(("-", "!", "=>"))
-
-
 def _block(block: Block, references: References) -> Iterator[dict[str, Any]]:
     match block:
         case Heading(title, _):
             yield {"kind": "section", "level": 1, "title": title}
         case Section(title, level):
             yield {"kind": "section", "level": level, "title": title}
-        case Sentence() if block.lead.strip() == "Recommendation:":
+        case Sentence(answers=True):
             yield {"kind": "answer", "text": block.spoken()}
         case Sentence():
-            yield {"kind": "paragraph", "lead": block.lead.strip(), "text": block.spoken()}
+            yield {"kind": "paragraph", "lead": block.about, "text": block.spoken()}
         case Picture():
             yield {"kind": "picture", "svg": svg(block, font=FONTS[0]), "said": block.said}
         case Table():
             yield _table(block, references)
         case Sources():
-            yield {"kind": "sources", "items": [{"said": each.said, "url": _followed(each.url), "read": each.read} for each in references]}
+            yield {
+                "kind": "sources",
+                "items": [{"said": each.said, "url": each.url if each.is_followed else "", "read": each.read} for each in references],
+            }
 
 
 def _table(found: Table, references: References) -> dict[str, Any]:
@@ -105,8 +103,3 @@ def _table(found: Table, references: References) -> dict[str, Any]:
 
 def _cell(cell: Cell, references: References) -> Any:
     return {"source": references.number(cell)} if isinstance(cell, Source) else cell_words(cell, "")
-
-
-def _followed(url: str) -> str:
-    """An address that a reader may follow; '' for what is none."""
-    return url if re.fullmatch(r"https?://\S+", url) else ""

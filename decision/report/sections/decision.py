@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from decision.analysis.draws import USUAL_SEED
 from decision.analysis.information import Information
 from decision.catalog import PriceInForce
 from decision.catalog.history import last_read, stale_prices
@@ -15,14 +16,14 @@ from decision.framework import STALE_DAYS
 from decision.recommendation import OptionResult, Recommendation
 from decision.recommendation.prices_used import last_confirmed
 from decision.recommendation.triggers import triggers
-from decision.report import as_json
+from decision.report import record_json
 from decision.report.document import Attached, Block, Cell, Figure, Part, Picture, Section, Sources, sentence, table
 from decision.report.sections.bill import lines_of
 from decision.report.sections.evidence import LEGEND, price_source
 from decision.report.sections.flips import flip, flips_of
 from decision.report.sections.framework import answers, gates
-from decision.report.sections.recommendation import apart, costs_of, inputs_of
-from decision.words import OWNERSHIP, STATUS, counted, listed, money
+from decision.report.sections.recommendation import answer, apart, costs_of, inputs_of
+from decision.words import OWNERSHIP, counted, listed, money
 
 _TURNING = 3  # flips told on the first page
 _WORTH_TELLING = 0.05  # of the draws: an option that is cheapest in fewer is not praised for it
@@ -79,7 +80,7 @@ def summary(record: DecisionRecord) -> Iterator[Block]:
     yield Section("Context and problem statement")
     yield sentence(*question(record))
     yield Section("Answer", 2)
-    yield from answer(record)
+    yield from answer(record.found, odds=True)
     yield from apart(record.found, level=2)
     yield Section("What would change it", 2)
     yield from turning(record)
@@ -97,20 +98,6 @@ def question(record: DecisionRecord) -> tuple[Part, ...]:
         Figure(agents),
         f" agent{'' if agents == 1 else 's'}{of_groups} run over {found.horizon_months} months: {names}? Prices of {found.as_of}.",
     )
-
-
-def answer(record: DecisionRecord) -> Iterator[Block]:
-    """The option recommended, why, and what that rests on."""
-    found = record.found
-    best = found.recommended
-    yield sentence(f"{best.name if best else 'None'} ({STATUS[found.status]})", lead="Recommendation: ")
-    yield sentence(found.because)
-    if best and best.odds is not None:
-        yield sentence("It is the cheapest in ", Figure(best.odds, "odds_words"), " of the draws of what is uncertain.")
-    if found.rests_on:
-        yield sentence(found.rests_on)
-    if found.trade:
-        yield sentence(found.trade.sentence)
 
 
 def turning(record: DecisionRecord) -> Iterator[Block]:
@@ -134,7 +121,7 @@ def decision_record(record: DecisionRecord) -> Iterator[Block]:
     yield from _considered(record)
     yield from gates([hit for hit in found.verdict.gates if any(found.result(option_id).considered for option_id in hit.removes)], catalog)
     yield Section("Decision outcome")
-    yield from answer(record)
+    yield from answer(record.found, odds=True)
     yield from _drawn(record)
     yield from costs_of(found)
     yield Section("Consequences", 2)
@@ -171,7 +158,7 @@ def confirmation(record: DecisionRecord) -> Iterator[Block]:
     prices = [each for each in conditions if each.kind == "price"]
     yield from (sentence(each.words, lead="- ") for each in conditions if each.kind != "price")
     yield sentence(f"One of the {counted(len(prices), 'price')} on its bill changes", lead="- ")
-    yield Attached("What check reads", as_json.to_check(record.title, found, conditions))
+    yield Attached("What check reads", record_json.to_check(record.title, found, conditions))
 
 
 def _considered(record: DecisionRecord) -> Iterator[Block]:
@@ -311,7 +298,9 @@ def _read(record: DecisionRecord, price: PriceInForce) -> str:
 
 def _origin(record: DecisionRecord) -> Iterator[Block]:
     yield Section("Where this comes from", 2)
-    yield sentence(f"Prices of {record.date}, catalog {record.found.catalog_version}, agent-runtime-decision {record.version}, seed 1.", lead="- ")
+    yield sentence(
+        f"Prices of {record.date}, catalog {record.found.catalog_version}, agent-runtime-decision {record.version}, seed {USUAL_SEED}.", lead="- "
+    )
     yield sentence(f"The scenario as a link: ?s={record.link}", lead="- ")
 
 

@@ -20,14 +20,8 @@ _HEAD = ("option", "month 12", "a session", "run", "build", "delay", "exit")
 
 def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterator[Block]:
     """The whole recommendation. name: of the scenario."""
-    best = found.recommended
     yield Heading(name, f"prices of {found.as_of}, catalog {found.catalog_version}")
-    yield sentence(f"{best.name if best else 'None'} ({STATUS[found.status]})", lead="Recommendation: ")
-    yield sentence(found.because)
-    if found.rests_on:
-        yield sentence(found.rests_on)
-    if found.trade:
-        yield sentence(found.trade.sentence)
+    yield from answer(found)
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
     if confirmed := last_confirmed(found):
         yield sentence(confirmed.sentence)
@@ -40,6 +34,19 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
     if found.warnings:
         yield Section("Warnings")
         yield from (sentence(warning, lead="- ") for warning in found.warnings)
+
+
+def answer(found: Recommendation, odds: bool = False) -> Iterator[Block]:
+    """The option recommended, why, and what that rests on. odds: and how often it is the cheapest, where no table near it says so."""
+    best = found.recommended
+    yield sentence(f"{best.name if best else 'None'} ({STATUS[found.status]})", lead="Recommendation: ", answers=True)
+    yield sentence(found.because)
+    if odds and best and best.odds is not None:
+        yield sentence("It is the cheapest in ", Figure(best.odds, "odds_words"), " of the draws of what is uncertain.")
+    if found.rests_on:
+        yield sentence(found.rests_on)
+    if found.trade:
+        yield sentence(found.trade.sentence)
 
 
 def costs_of(found: Recommendation) -> Iterator[Block]:

@@ -97,7 +97,7 @@ class Study:
     @functools.cached_property
     def drivers(self) -> tuple[str, ...]:
         """Inputs and prices that some option left can feel and that can be varied; first those that flip the answer, the smallest ratio first."""
-        bills = [self.priced[option_id].costed.bill for option_id in self.ids]  # type: ignore[union-attr]
+        bills = [costed.bill for option_id in self.ids if (costed := self.priced[option_id].costed)]
         known = [driver for driver in relevant_drivers(self.inputs, bills) if _varies(self.inputs, driver)]
         flips = sorted((flip for flip in self.flips.values() if flip.driver in known), key=_ratio)
         return tuple(dict.fromkeys((*(flip.driver for flip in flips), *known)))

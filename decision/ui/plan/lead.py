@@ -130,7 +130,7 @@ def _settling(meeting: Meeting, study: Study, answered: list[str]) -> None:
         how = st.segmented_control(
             "At", ways, default=ways[0], required=True, key=meeting.key("how", bool(question_of(subject))), format_func=_HOW.get
         )
-        keys = {"how": how, "note": meeting.key("note", subject)}
+        keys = {"note": meeting.key("note", subject)}
         if how == "person":
             keys["whose"] = meeting.key("whose", subject)
             st.selectbox("Whose", list(meeting.board.standing(subject)), key=keys["whose"], format_func=meeting.board.name)
@@ -142,12 +142,11 @@ def _settling(meeting: Meeting, study: Study, answered: list[str]) -> None:
             keys["typed"] = meeting.key("typed", subject)
             st.text_input(escaped(label_with_unit(study.specs[subject])), key=keys["typed"], max_chars=60)
         st.text_input("Why", key=keys["note"], max_chars=LONGEST_REASON, width="stretch")
-        st.button("Settle", key=meeting.key("settle", subject), on_click=_settle, args=(meeting, study, subject, keys))
+        st.button("Settle", key=meeting.key("settle", subject), on_click=_settle, args=(meeting, study, subject, how, keys))
 
 
-def _settle(meeting: Meeting, study: Study, subject: str, keys: dict[str, str]) -> None:
+def _settle(meeting: Meeting, study: Study, subject: str, how: How, keys: dict[str, str]) -> None:
     """A callback: settle a subject at what the fields say."""
-    how: How = keys["how"]  # type: ignore[assignment]
     said = {key: st.session_state.get(keys[key]) for key in ("whose", "typed", "note") if key in keys}
     try:
         value = _value(meeting, study, subject, how, said)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from decision.catalog import Catalog
 from decision.errors import BadInput
+from decision.framework import STALE_DAYS
 from decision.loading import load
 from decision.recommendation.prices_used import prices_used
 from decision.ui import state, views
@@ -21,7 +22,7 @@ from decision.words import counted, day
 
 SECTIONS = {"prices": "Every price", "own": "Your own prices", "time": "The answer through time", "claims": "Published claims"}
 PER_PAGE = 20
-STALE_AFTER_DAYS, LONGEST_DAYS = 90, 365  # where the slider stands, and how far it goes
+LONGEST_DAYS = 365  # how far the slider goes
 STYLE = Path(__file__).parents[1] / "static" / "prices.css"
 
 
@@ -58,7 +59,8 @@ def every_price(all_prices: Sequence[Listing]) -> None:
     with st.grid(3, min_column_width=240, vertical_alignment="bottom"):
         used = st.toggle("Only what your options use", key="price_used", persist_state="session")
         stale = st.toggle("Only stale ones", key="price_stale", persist_state="session")
-        age = st.slider("Stale when not read for more than, days", 0, LONGEST_DAYS, STALE_AFTER_DAYS, key="price_age", persist_state="session")
+        usual = int(load().framework.threshold(STALE_DAYS))
+        age = st.slider("Stale when not read for more than, days", 0, LONGEST_DAYS, usual, key="price_age", persist_state="session")
     found = matching(all_prices, words, vendor, evidence, in_use() if used else None)
     found = ordered([listing for listing in found if not stale or listing.is_stale(age)], order)
     if not found:

@@ -13,8 +13,8 @@ from decision.report.sections.decision import NOBODY, DecisionRecord, People, na
 from decision.scenario import Inputs
 from decision.ui import state, views
 from decision.ui.formats import escaped
+from decision.words import RECORD_STATUSES
 
-STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
 ROLES = {"decision_makers": "Who decides", "consulted": "Who was asked", "informed": "Who is told"}
 PREVIEW_HEIGHT = 900  # pixels
 
@@ -33,7 +33,7 @@ def written(inputs: Inputs, people: People, status: str, form: Format) -> bytes:
 
 def who() -> tuple[People, str]:
     """Status and names, as the record's front matter has them."""
-    status = st.segmented_control("Status", STATUSES, default="proposed", required=True, key="report_status", persist_state="session")
+    status = st.segmented_control("Status", RECORD_STATUSES, default="proposed", required=True, key="report_status", persist_state="session")
     with st.grid(3, min_column_width=240):
         typed = {
             role: st.text_input(words, key=f"report_{role}", persist_state="session", max_chars=10 * LONGEST_NAME, placeholder="Names, with commas")
