@@ -91,7 +91,7 @@ def _estimates(catalog: Catalog) -> Iterator[str]:
             yield _line("estimate", "model_mix", day, model_id, _number(share))
     for path, estimate in catalog.estimates.scenario.items():
         yield _estimate(path, estimate)
-    for path, figure in catalog.people.figures():
+    for path, figure in catalog.people.figures.items():
         yield _estimate(path, figure)
     for code, country in catalog.people.countries.items():
         yield _estimate(f"people.countries.{code}, {country.currency}", country.cost)

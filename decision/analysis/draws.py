@@ -227,7 +227,8 @@ def of_options(inputs: Inputs, found: Iterable[str], option_ids: Iterable[str]) 
     options = [inputs.catalog.options[option_id] for option_id in dict.fromkeys((*option_ids, *((running_on,) if running_on else ())))]
     owners = {None, *(option.id for option in options)}
     own = (path for path in found if paths.parsed(path).option in owners)
-    return tuple(path for path in own if not path.startswith(PEOPLE) or felt_by_people(inputs, options, path))
+    felt = felt_by_people(inputs, options)
+    return tuple(path for path in own if not path.startswith(PEOPLE) or path in felt)
 
 
 def dimensions(inputs: Inputs, option_ids: Iterable[str] | None = None) -> dict[str, int]:

@@ -34,7 +34,7 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
     bills = list(bills)
     options = {bill.option.id for bill in bills}
     prices = dict.fromkeys(item.price.id for bill in bills for item in bill.items if item.price.id in inputs.catalog.prices)
-    found = []
+    found, felt = [], felt_by_people(inputs, (bill.option for bill in bills))
     for path in inputs.drivers():
         parts = paths.parsed(path)
         if parts.option and parts.option not in options:
@@ -43,7 +43,7 @@ def relevant_drivers(inputs: Inputs, bills: Iterable[Bill]) -> list[str]:
             continue
         if parts.group and parts.model and len(paths.part(paths.own(inputs.values, parts.group), "model_mix")) < 2:
             continue
-        if path.startswith(PEOPLE) and not felt_by_people(inputs, (bill.option for bill in bills), path):
+        if path.startswith(PEOPLE) and path not in felt:
             continue
         if parts.price or (path == paths.AGENTS and not np.all(inputs.driver_value(path))):
             continue  # prices follow below; a fleet of none cannot be scaled

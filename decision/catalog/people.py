@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
@@ -145,11 +146,11 @@ class People(DataModel):
         """Who says how many people being reachable at any hour takes."""
         return self.sources[self.on_call.staffing_source]
 
-    def figures(self) -> Iterator[tuple[str, PeopleEstimate]]:
+    @functools.cached_property
+    def figures(self) -> Mapping[str, PeopleEstimate]:
         """Every figure that a calculation uses, by its input path: people.components.sandbox.upkeep_hours and so on. Countries are apart."""
-        for path, estimate in _estimates(self, "people."):
-            if not path.startswith("people.countries."):
-                yield path.removesuffix(".blank"), estimate
+        every = _estimates(self, "people.")
+        return {path.removesuffix(".blank"): estimate for path, estimate in every if not path.startswith("people.countries.")}
 
 
 def _estimates(part: object, prefix: str) -> Iterator[tuple[str, PeopleEstimate]]:

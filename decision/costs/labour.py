@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -117,7 +117,10 @@ _LOGARITHMS = np.log(np.maximum(np.arange(1024.0), 1e-300))
 
 def _together(hosts: Value, exponent: Value) -> Value:
     """Hosts ** exponent, nothing for none. Servers come in whole numbers, mostly few: to look their logarithms up halves the time of a power."""
-    if np.ndim(hosts) and np.max(hosts) < len(_LOGARITHMS):
+    most = np.max(hosts)
+    if most <= 1:
+        return hosts
+    if np.ndim(hosts) and most < len(_LOGARITHMS):
         few: Value = np.exp(exponent * _LOGARITHMS[np.asarray(hosts).astype(np.intp)]) * np.greater(hosts, 0)
         return few
     return hosts**exponent * np.greater(hosts, 0)
@@ -304,30 +307,43 @@ def exit_weeks(inputs: Inputs, option_id: str, crew: Crew) -> Value:
 # -- which figures an option can feel ------------------------------------------------------------------
 
 
-def felt_by_people(inputs: Inputs, options: Iterable[Option], path: str) -> bool:
-    """Whether a figure of people.yaml (people.components.sandbox.upkeep_hours, ...) counts for what any of these options takes of people."""
-    name = path.removeprefix(PEOPLE)
-    return any(_is_felt(inputs, option, name) for option in options)
+def felt_by_people(inputs: Inputs, options: Iterable[Option]) -> frozenset[str]:
+    """Paths of the figures of people.yaml (people.components.sandbox.upkeep_hours, ...) that count for what any of these options takes of people."""
+    figures = [_Figure.of(path) for path in inputs.facts if path.startswith(PEOPLE)]
+    return frozenset(figure.path for option in options for figure in _felt(inputs, option, figures))
 
 
-def _is_felt(inputs: Inputs, option: Option, name: str) -> bool:
-    part, _, rest = name.partition(".")
-    owner, _, leaf = rest.partition(".")
-    own = next((own for own, kinds in _OWN_FIGURE_INSTEAD.items() if paths.last_part(name).startswith(kinds)), None)
-    if own and paths.of_option(option.id, own) in inputs.facts:
-        return False
-    if option.id == inputs.scenario.running_on and paths.last_part(name).startswith(_BUILD):
-        return False
+class _Figure(NamedTuple):
+    """A figure of people.yaml: `people.components.sandbox.exit_weeks` is in part `components`, of owner `sandbox`."""
+
+    path: str
+    part: str
+    owner: str
+    name: str
+
+    @classmethod
+    def of(cls, path: str) -> _Figure:
+        part, owner, *_ = (*path.split(".")[1:], "")
+        return cls(path, part, owner, paths.last_part(path))
+
+
+def _felt(inputs: Inputs, option: Option, figures: Iterable[_Figure]) -> Iterator[_Figure]:
     modes, serves = kept(inputs, option), any(isinstance(meter, Servers) for meter in option.meters)
-    felt = {
-        "components": _is_left(inputs, option, owner) if leaf == "exit_weeks" else owner in modes,
-        "modes": owner in modes.values(),
-        "glue": owner == option.glue,
-        "hosts": serves,
-        "incidents": {"per_host": serves, "per_component": bool(modes), "hours_each": serves or bool(modes)}.get(owner, False),
-        "on_call": inputs.scenario.team.on_call == "around_the_clock",
+    instead = [kinds for own, kinds in _OWN_FIGURE_INSTEAD.items() if paths.of_option(option.id, own) in inputs.facts]
+    decided = tuple(kind for kinds in (*instead, _BUILD if option.id == inputs.scenario.running_on else ()) for kind in kinds)
+    owners: Mapping[str, Collection[str]] = {
+        "components": modes,
+        "modes": modes.values(),
+        "glue": (option.glue,),
+        "incidents": (*(("per_host",) if serves else ()), *(("per_component",) if modes else ()), *(("hours_each",) if serves or modes else ())),
     }
-    return felt.get(part, True)
+    parts = {"hosts": serves, "on_call": inputs.scenario.team.on_call == "around_the_clock"}
+    left = [component for component in option.provides if _is_left(inputs, option, component)]
+    for figure in figures:
+        _, part, owner, name = figure
+        felt = owner in left if name == "exit_weeks" else owner in owners[part] if part in owners else parts.get(part, True)
+        if felt and not name.startswith(decided):
+            yield figure
 
 
 _BUILD = ("build", "onboarding")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from decision.catalog import Option, Seller
@@ -58,24 +58,25 @@ def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[st
             lines[answer.origin].append(InputLine(question.reads, question.text, answer.label, None, None, None, answer.why))
     if (running_on := inputs.scenario.running_on) is not None:
         lines["given"].append(InputLine("running_on", "Runs already on", inputs.catalog.options[running_on].name, None, None, None, ""))
+    felt = felt_by_people(inputs, options) | {name for option in options for meter in option.meters for name in meter.felt()}
     for fact in inputs.facts.values():
-        if _matters(fact, inputs, options):
+        if _matters(fact, inputs, options, felt):
             amount = fact.amount
             label = inputs.driver_spec(fact.path).label
             lines[fact.origin].append(InputLine(fact.path, label, amount.likely, amount.low, amount.high, fact.spec.unit, fact.why, fact.basis))
     return {origin: tuple(found) for origin, found in lines.items()}
 
 
-def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option]) -> bool:
-    """Whether some option considered can feel an input."""
+def _matters(fact: Fact, inputs: Inputs, options: Iterable[Option], felt: Collection[str]) -> bool:
+    """Whether some option considered can feel an input. felt: figures of people.yaml, and quantities of the meters, that one of them feels."""
     parts = paths.parsed(fact.path)
     if parts.option:
         return any(option.id == parts.option for option in options)
     if fact.path.startswith(PEOPLE):
-        return felt_by_people(inputs, options, fact.path)
+        return fact.path in felt
     name = fact.path if parts.price else parts.name
-    if name == "peak_to_average" and felt_by_people(inputs, options, f"{PEOPLE}fleet.growth_exponent"):
+    if name == "peak_to_average" and f"{PEOPLE}fleet.growth_exponent" in felt:
         return True  # upkeep grows with the agents at the peak
     if name in FELT_BY_SOME:
-        return any(name in meter.felt() for option in options for meter in option.meters)
+        return name in felt
     return name not in _FELT_WHEN or _FELT_WHEN[name](inputs, options)

@@ -139,12 +139,12 @@ class Inputs:
 
         `agents` is the fleet size in 12 months; `vps.upkeep_fte`, `active_hours_per_session` and a price id work too.
         """
-        every = (*self.facts, *self.following, *self.added_up)
         if name == paths.AGENTS or name in self.facts or name in self.added_up or name in self.following:
             return name
         price_id = paths.parsed(name).price or name
         if price_id in self.catalog.prices:
             return paths.of_price(price_id)
+        every = (*self.facts, *self.following, *self.added_up)
         ends = [path for path in every if paths.ends_in(path, name)]
         ends = [path for path in ends if path == f"options.{name}"] or ends  # multica.build_weeks is an option's, whatever else ends like it
         if len(ends) == 1 or (ends and all(paths.parsed(path).group for path in ends) and len({paths.parsed(path).name for path in ends}) == 1):
@@ -378,7 +378,7 @@ def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Col
             yield f"fleet[{i}].model_mix", model_id, catalog.models, "model"
     for price_id in scenario.overrides.prices:
         yield "overrides.prices", price_id, catalog.prices, "price"
-    known = {path.removeprefix("people.") for path, _ in catalog.people.figures()}
+    known = {path.removeprefix("people.") for path in catalog.people.figures}
     for name in scenario.overrides.people:
         yield "overrides.people", name, known, "figure of data/people.yaml"
     for option_id, override in scenario.overrides.options.items():

@@ -171,7 +171,7 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
         ("consider", content, "consider", {*catalog.options, "all"}),
         ("overrides.prices", overrides, "prices", catalog.prices),
         ("overrides.options", overrides, "options", catalog.options),
-        ("overrides.people", overrides, "people", {path.removeprefix("people.") for path, _ in catalog.people.figures()}),
+        ("overrides.people", overrides, "people", {path.removeprefix("people.") for path in catalog.people.figures}),
         *((f"overrides.options.{shown(i)}.providers", o, "providers", providers) for i, o in _mapping(overrides.get("options")).items()),
         *((f"overrides.options.{shown(i)}.buys", o, "buys", catalog.components) for i, o in _mapping(overrides.get("options")).items()),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -42,12 +43,17 @@ _OWNERS = {
 
 def people_specs(catalog: Catalog) -> Iterator[tuple[str, Spec, Estimate]]:
     """Every figure of the people file: its path, meaning and estimate."""
-    for path, estimate in catalog.people.figures():
-        *_, owner, leaf = path.split(".")
-        spec = _LEAVES[leaf]
-        if owner in _OWNERS and leaf != "hours":
-            spec = Spec(f"{_OWNERS[owner]}, {spec.label}", spec.unit, spec.at_least, spec.at_most)
-        yield path, spec, estimate
+    for path, estimate in catalog.people.figures.items():
+        yield path, _spec(path), estimate
+
+
+@functools.lru_cache(maxsize=256)
+def _spec(path: str) -> Spec:
+    *_, owner, leaf = path.split(".")
+    spec = _LEAVES[leaf]
+    if owner in _OWNERS and leaf != "hours":
+        return Spec(f"{_OWNERS[owner]}, {spec.label}", spec.unit, spec.at_least, spec.at_most)
+    return spec
 
 
 ENGINEER_COST = "team.engineer_cost_per_year"

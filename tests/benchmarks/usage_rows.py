@@ -18,8 +18,7 @@ import numpy.typing as npt
 from genai_prices import Usage, calc_price
 
 from decision.catalog import Catalog
-from decision.costs.line_items import Billing
-from decision.costs.tokens import tokens
+from decision.costs.tokens import Sale, tokens
 from decision.costs.use import uses
 from decision.scenario import inputs_of, scenario_from
 from tests.benchmarks.timing import show
@@ -129,14 +128,14 @@ def _evaluations(catalog: Catalog, rows: Rows) -> Iterator[tuple[str, Ints, npt.
 
 
 def _cost(catalog: Catalog, model_id: str, day: int, prompt: Ints, by_class: dict[str, Ints]) -> npt.NDArray[np.float64]:
-    request = {"name": "request", "agents": 1, "sessions_per_day": 1, "days_per_month": 1, "model_mix": {model_id: 1}}
+    request = {"name": "request", "agents": 1, "sessions_per_day": 1, "days_per_month": 1, "typical_prompt_tokens": 1, "model_mix": {model_id: 1}}
     scenario = scenario_from({"fleet": [request], "constraints": {"models": "mixed"}})
     counts = {f"fleet.request.tokens_per_session.{name}": count.astype(float) for name, count in by_class.items()}
     inputs = inputs_of(scenario, catalog, FIRST + dt.timedelta(days=day))
     inputs = inputs.vary(
         {**counts, "fleet.request.tokens_per_session.cache_write_1h": 0.0, "fleet.request.typical_prompt_tokens": prompt.astype(float)}
     )
-    items = tokens(Billing(catalog.option("vps"), inputs, uses(inputs), inputs.prices()))
+    items = tokens(Sale(None, inputs, uses(inputs), inputs.prices()))
     return np.sum([item.cost for item in items], axis=0)
 
 

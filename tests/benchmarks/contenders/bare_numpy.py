@@ -65,7 +65,7 @@ def totals(c: Mapping[str, float], x: Mapping[str, Array]) -> dict[str, Array]:
     builds = {**{option: c[f"{option} build"] for option in OPTIONS[:3]}, "vps": x["vps_build"], "multica": x["multica_build"]}
     total = {option: (builds[option] + c["leaving"] * c[f"{option} exit"]) * week for option in OPTIONS}
     for month in range(1, 37):
-        agents = c["agents"] + (x["agents_later"] - c["agents"]) * (min(month, 12) / 12)
+        agents = c["agents"] + (x["agents_later"] - c["agents"]) * ((min(month, 12) - 1) / 11)
         for option, cost in monthly(c, x, agents).items():
             total[option] = total[option] + cost
     return total

@@ -44,7 +44,7 @@ upfront = [
   (multica_build + ${c.leaving * c["multica exit"]}) * week
 ]
 total = List.reduce(List.upTo(1, 36), upfront, {|sum, month|
-  bill = monthly(${c.agents} + (agents_later - ${c.agents}) * (min([month, 12]) / 12))
+  bill = monthly(${c.agents} + (agents_later - ${c.agents}) * ((min([month, 12]) - 1) / 11))
   List.map(List.upTo(0, 4), {|i| sum[i] + bill[i]})
 })
 List.map(total, {|t| quantile(t, 0.5)})
