@@ -206,7 +206,7 @@ def test_no_two_options_look_alike(copy: Path, catalog: Catalog) -> None:
     with pytest.raises(BadInput) as refusal:
         load(copy)
     assert refusal.value.problems == (
-        "options/agentcore-v1.yaml: colour, mark: blue, dashed is how acme is drawn. Give each its own; slate, solid is free.",
+        "options/agentcore-v1.yaml: colour, mark: blue, dashed is how acme is drawn. Give each its own; orange, dash_dot is free.",
     )
 
 

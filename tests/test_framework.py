@@ -230,9 +230,9 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "threshold that is text": (set_at("thresholds", "clear_odds", "value", to="high"), "thresholds.clear_odds.value"),
     "unknown source": (set_at("thresholds", "persistent_agents", "source", to="articel"), 'Did you mean "article"'),
     "unknown kind of gate": (set_at("gates", 0, "kind", to="model"), "is 'model', which is not one of"),
-    "gate on an unknown limit": (set_at("gates", 7, "limit", to="sessions"), "gates.session_creation_rate.limit"),
-    "gate on an unknown property": (set_at("gates", 3, "removes", to={"state": ["vendor"]}), '"state" is not a known property of an option'),
-    "gate on an unknown value": (set_at("gates", 3, "when", 0, "is", to=["own_acount"]), 'Did you mean "own_account"'),
+    "gate on an unknown limit": (set_at("gates", 8, "limit", to="sessions"), "gates.session_creation_rate.limit"),
+    "gate on an unknown property": (set_at("gates", 4, "removes", to={"state": ["vendor"]}), '"state" is not a known property of an option'),
+    "gate on an unknown value": (set_at("gates", 4, "when", 0, "is", to=["own_acount"]), 'Did you mean "own_account"'),
     "gate refused by an unknown word": (set_at("gates", 0, "refused_when_stated", 0, to="mixt"), 'Did you mean "mixed"'),
     "gate id twice": (set_at("gates", 1, "id", to="claude_models_only"), 'gates: the id "claude_models_only" stands twice'),
     "condition that compares nothing": (drop("signals", 0, "when", 0, "is"), "compares with nothing"),
@@ -481,23 +481,26 @@ def test_memory_cpu_and_concurrency_are_checked() -> None:
 
 
 MANAGED = {"managed-agents", "managed-agents-own-sandboxes", "managed-agents-own-service"}
+OPENAIS = {"openai-containers", "openai-agents-api", "bedrock-managed-agents"}
+GEMINIS = {"gemini-managed-agents"}
 
 
 @pytest.mark.parametrize(
     ("mix", "stated", "gone"),
     [
-        ({"claude-sonnet-5-5": 1}, None, {"openai-containers", "gpu-node"}),
-        ({"claude-sonnet-5-5": 1}, "claude_only", {"openai-containers", "gpu-node"}),
-        ({"claude-sonnet-5-5": 1}, "mixed", MANAGED | {"openai-containers"}),
-        ({"claude-sonnet-5-5": 0.5, "gpt-5.5": 0.5}, None, MANAGED | {"openai-containers"}),
-        ({"gpt-5.5": 1}, None, MANAGED),
-        ({"gpt-5.5": 1}, "mixed", MANAGED),  # all of one maker, which its own containers run
-        ({"gpt-5.5": 1}, "claude_only", MANAGED),  # the mix counts, and a warning says so
+        ({"claude-sonnet-5-5": 1}, None, OPENAIS | GEMINIS | {"gpu-node"}),
+        ({"claude-sonnet-5-5": 1}, "claude_only", OPENAIS | GEMINIS | {"gpu-node"}),
+        ({"claude-sonnet-5-5": 1}, "mixed", MANAGED | OPENAIS | GEMINIS),
+        ({"claude-sonnet-5-5": 0.5, "gpt-5.5": 0.5}, None, MANAGED | OPENAIS | GEMINIS),
+        ({"gpt-5.5": 1}, None, MANAGED | GEMINIS),
+        ({"gpt-5.5": 1}, "mixed", MANAGED | GEMINIS),  # all of one maker, which its own containers and agents run
+        ({"gemini-3.8-flash": 1}, None, MANAGED | OPENAIS),
+        ({"gpt-5.5": 1}, "claude_only", MANAGED | GEMINIS),  # the mix counts, and a warning says so
     ],
 )
 def test_a_runtime_that_cannot_run_the_fleets_models_is_removed(mix: dict[str, float], stated: str | None, gone: set[str]) -> None:
     found = judged(fleet=[{"agents": 1, "model_mix": mix}], constraints={"models": stated})
-    gates = ("claude_models_only", "openai_models_only", "open_models_only")
+    gates = ("claude_models_only", "openai_models_only", "google_models_only", "open_models_only")
     assert set().union(*(removed_by(found, gate) for gate in gates)) == gone
 
 
@@ -508,12 +511,16 @@ def test_the_models_gate_names_the_models() -> None:
 
 
 AT_HOME = {"managed-agents-own-service", "multica", "vps", "gpu-node"}
+IN_AN_ACCOUNT = {
+    "agentcore-v1", "agentcore-v2", "azure-foundry", "google-agent-runtime", "bedrock-managed-agents", "cloud-run", "fargate", "fargate-arm",
+    "lambda-microvms",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("residency", "kept"),
     [
-        ("own_account", AT_HOME | {"agentcore-v1", "agentcore-v2", "azure-foundry", "google-agent-runtime"}),
+        ("own_account", AT_HOME | IN_AN_ACCOUNT),
         ("own_machines", AT_HOME),
         ("air_gapped", AT_HOME),
     ],
@@ -554,7 +561,7 @@ def test_a_fleet_in_an_air_gap_needs_claude_only_where_the_team_says_so(said: di
 @pytest.mark.parametrize("residency", ["none", "vendor_region"])
 def test_weaker_residency_removes_nothing(residency: str) -> None:
     found = judged(fleet=[{"active_hours_per_session": 4}], constraints={"data_residency": residency})
-    assert {hit.id for hit in found.gates} == {"openai_models_only", "open_models_only"}
+    assert {hit.id for hit in found.gates} == {"openai_models_only", "google_models_only", "open_models_only"}
 
 
 def test_a_hosted_product_for_third_parties_needs_multicas_commercial_licence() -> None:

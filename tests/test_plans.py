@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import hypothesis.strategies as st
@@ -17,8 +18,9 @@ from decision.recommendation import recommend
 from decision.scenario import Inputs, inputs_of, scenario_from
 from decision.scenario.link import open_link
 from tests.test_link import packed
+from tests.unpublished import unpublished
 
-CATALOG = load()
+CATALOG, DAY = load(), dt.date(2026, 11, 20)
 PLANNED = {option_id: option for option_id, option in CATALOG.options.items() if option.planned}
 CHOICE = {option_id: option for option_id, option in PLANNED.items() if len(option.plan_names) > 1}
 
@@ -34,7 +36,8 @@ fleets = st.lists(groups, min_size=1, max_size=3).map(lambda found: [{"name": f"
 
 
 def fleet_inputs(fleet: list[dict[str, Any]], **options: dict[str, Any]) -> Inputs:
-    said = {"as_of": "2026-11-20", "fleet": fleet, "overrides": {"options": {name.replace("_", "-"): own for name, own in options.items()}}}
+    own = {"options": {name.replace("_", "-"): own for name, own in options.items()}, "prices": unpublished(CATALOG, DAY)}
+    said = {"as_of": str(DAY), "fleet": fleet, "overrides": own}
     return inputs_of(scenario_from(said), CATALOG)
 
 

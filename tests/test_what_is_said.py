@@ -17,6 +17,7 @@ from decision.framework import CLEAR_ODDS, CLOSE_CALL_LARGE_SHARE, CLOSE_CALL_SH
 from decision.recommendation.through_time import through_time
 from decision.scenario import Inputs
 from decision.words import about_money
+from tests.unpublished import unpublished
 
 DAY = dt.date(2026, 11, 20)
 
@@ -188,7 +189,7 @@ def test_a_condition_is_told_of_the_options_that_it_is_about(residency: str) -> 
     recommended = set()
     for option in load().options.values():
         models = "claude_only" if option.hosts_models == "claude_only" else "mixed"
-        licence = {"prices": {"managed-agents-own-service.licence": 100}}
+        licence = {"prices": {"managed-agents-own-service.licence": 100, **unpublished(load(), DAY)}}
         said = {"consider": [option.id], "overrides": licence, "constraints": {"data_residency": residency, "models": models}}
         found = recommend(inputs(**said))
         if found.option is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from typing import Any
 
@@ -20,8 +21,9 @@ from decision.scenario import Inputs, inputs_of, paths, scenario_from
 from decision.scenario.link import open_link
 from decision.scenario.model import OptionOverrides, PerSession, Sandbox
 from tests.test_link import packed
+from tests.unpublished import unpublished
 
-CATALOG = load()
+CATALOG, DAY = load(), dt.date(2026, 11, 20)
 ALL = tuple(CATALOG.options.values())
 COUNTED = dict.fromkeys(PerSession.model_fields, 40)
 GROUP: dict[str, Any] = {
@@ -37,7 +39,8 @@ def fleet() -> Inputs:
     for option in ALL:
         if f"{option.id}.licence" in CATALOG.prices:
             said[option.id]["licence_per_month"] = 100
-    content = {"as_of": "2026-11-20", "fleet": [GROUP], "overrides": {"options": said}}
+    prices = unpublished(CATALOG, DAY) | {"agentcore.identity-via-runtime": 0.01}  # free by the list, and felt where it is not
+    content = {"as_of": str(DAY), "fleet": [GROUP], "overrides": {"options": said, "prices": prices}}
     return inputs_of(scenario_from(content), CATALOG)
 
 
@@ -121,15 +124,19 @@ SAID: dict[str, Any] = {
 }  # fmt: skip
 
 
-def owned(option_id: str, **said: Any) -> tuple[float, float]:
-    """USD of month 12 and over the horizon. A licence without a price is given one, so that only what is said makes the difference."""
+def owned(option_id: str, **said: Any) -> tuple[float, float, str | None]:
+    """USD of month 12 and over the horizon, and the plan; two plans with their use included may cost the same.
+
+    A licence without a price is given one, so that only what is said makes the difference.
+    """
     licence = {"licence_per_month": 100} if option_id == "managed-agents-own-service" else {}
     content = {
         "as_of": "2026-11-20", "fleet": [GROUP], "value_per_week_in_production": 500, "constraints": {"models": "mixed"},
-        "overrides": {"options": {option_id: {**licence, **said}}},
+        "overrides": {"options": {option_id: {**licence, **said}}, "prices": unpublished(CATALOG, DAY)},
     }  # fmt: skip
     inputs = inputs_of(scenario_from(content), CATALOG)
-    return float(np.asarray(bill(option_id, inputs).total)), float(np.asarray(ownership(option_id, inputs).total))
+    billed = bill(option_id, inputs)
+    return float(np.asarray(billed.total)), float(np.asarray(ownership(option_id, inputs).total)), billed.plan
 
 
 def test_every_field_of_an_option_is_tried() -> None:

@@ -132,7 +132,7 @@ class ModelsGate(Evidenced):
 
     id: str
     kind: Literal["models"]
-    hosts: Literal["claude_only", "openai_only", "open_weights"]
+    hosts: Literal["claude_only", "openai_only", "google_only", "open_weights"]
     makers: tuple[str, ...]
     refused_when_stated: tuple[str, ...] = ()
     because: Annotated[str, Fills("models")]

@@ -73,21 +73,33 @@ class SessionHours(Meter):
 
 
 class ActiveCompute(Meter):
-    """CPU billed on use, memory while the session is resident (waits up to the idle timeout included)."""
+    """CPU billed on use, memory while the session is resident.
+
+    idle: tail, where waits up to the idle timeout and a tail after the end are resident; open, from the opening of the session to its close.
+    """
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours",), "memory": ("GB-Hours", "GiB-Hours")}
-    estimates: ClassVar = ("idle_timeout_seconds",)
     feels: ClassVar = ("open_hours_per_session", "pauses_per_session", "sandbox.vcpu", "sandbox.memory_gb", "sandbox.cpu_busy_share")
     meter: Literal["active_compute"]
     cpu: str
     memory: str
+    idle: Literal["tail", "open"] = "tail"
     memory_floor_gb: NotNegative = 0
     lifetime_hours: NotNegative | None = None
     full_memory_seconds: NotNegative | None = None
 
     def needs(self) -> tuple[str, ...]:
-        """The residual share too, where memory is not billed in full for the whole wait."""
-        return self.estimates if self.full_memory_seconds is None else (*self.estimates, "residual_memory_share")
+        """The idle timeout, where an idle tail is billed; the residual share too, where memory is not billed in full for the whole wait."""
+        timeout = ("idle_timeout_seconds",) if self.idle == "tail" else ()
+        return timeout if self.full_memory_seconds is None else (*timeout, "residual_memory_share")
+
+    @model_validator(mode="after")
+    def _waits_in_one_way(self) -> ActiveCompute:
+        if self.idle == "open" and (self.lifetime_hours is not None or self.full_memory_seconds is not None):
+            raise ValueError(
+                "idle: open bills memory until the session closes, so lifetime_hours and full_memory_seconds change nothing. Remove them."
+            )
+        return self
 
 
 class AllocatedCompute(Meter):
@@ -106,11 +118,16 @@ class AllocatedCompute(Meter):
 
 
 class MachineHours(Meter):
-    """The smallest rented machine that holds the sandbox, billed by the second while the session is open."""
+    """The cheapest rented machine that holds the sandbox: by the second while the session is open, or by the month, one for each session at once."""
 
-    feels: ClassVar = ("open_hours_per_session", "sandbox.vcpu", "sandbox.memory_gb")
+    feels: ClassVar = ("peak_to_average", "open_hours_per_session", "sandbox.vcpu", "sandbox.memory_gb")
     meter: Literal["machine_hours"]
     provider: str
+    billed: Literal["by_the_second", "by_the_month"] = "by_the_second"
+
+    def felt(self) -> tuple[str, ...]:
+        """The peak too, where a machine is rented for the month."""
+        return self.feels if self.billed == "by_the_month" else self.feels[1:]
 
 
 class PassTier(DataModel):
@@ -332,7 +349,7 @@ class Option(DataModel):
     mark: Mark
     family: Family
     summary: str
-    hosts_models: Literal["claude_only", "openai_only", "open_weights", "any"]
+    hosts_models: Literal["claude_only", "openai_only", "google_only", "open_weights", "any"]
     session_state: Literal["vendor", "own_account", "own_machines"]
     sold_by: str
     provides: tuple[Component, ...]

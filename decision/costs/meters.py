@@ -25,7 +25,7 @@ from decision.catalog.options import (
 )
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.servers import gpu_node, servers
-from decision.costs.use import HOURS_PER_MONTH, SECONDS_PER_HOUR, Use, plain, some
+from decision.costs.use import HOURS_PER_MONTH, ROUNDING, SECONDS_PER_HOUR, Use, plain, some
 from decision.errors import BadInput
 
 
@@ -48,14 +48,15 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
 
     vCPU-hours = active hours x vCPU x busy share. GB-hours = resident hours x max(memory, floor), where resident is active time, each
     pause up to the idle timeout, and a final tail (none when the team stops sessions itself); the maximum lifetime bounds each sandbox.
+    With idle: open it is resident from the opening of the session to its close.
     With `full_memory_seconds` only that much of each wait counts in full, the rest at the residual share.
     Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
     """
-    timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
+    timeout: Value = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR if meter.idle == "tail" else 0.0
     tail: Value = 0.0 if billing.said.stops_sessions else timeout
     cpu_hours, memory_hours, terms = [], [], []
     for use in billing.uses:
-        resident = use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
+        resident = use.open_hours_per_session if meter.idle == "open" else use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
         if meter.full_memory_seconds is not None:
             in_full = meter.full_memory_seconds / SECONDS_PER_HOUR
             full = use.resident_hours_per_session(np.minimum(timeout, in_full), np.minimum(tail, in_full), meter.lifetime_hours)
@@ -69,7 +70,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
             "busy": use.cpu_busy_share,
         })  # fmt: skip
     cpu_price, memory_price = billing.prices[meter.cpu], billing.prices[meter.memory]
-    guessed = billing.assumes("idle_timeout_seconds", "residual_memory_share")
+    guessed = billing.assumes(*meter.needs())
     return [
         *_compute("CPU in use", cpu_hours, cpu_price, billing, terms,
                   "{active} active hours x {vcpu} vCPU x {busy} busy", False),
@@ -123,7 +124,10 @@ def _sandbox_assumed(use: Use) -> bool:
 
 
 def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
-    """The cheapest machine of a provider that holds the sandbox, for the open hours. A month's price covers 730 hours."""
+    """The cheapest machine of a provider that holds the sandbox, for the open hours or, by the month, one for each session at the peak.
+
+    A month's price covers 730 hours.
+    """
     offered = [
         plan_id for plan_id, plan in billing.inputs.catalog.plans.items() if plan.provider == meter.provider and billing.prices.priced(plan_id)
     ]
@@ -145,11 +149,22 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
         plan, price = chosen
         items.append(LineItem(
             f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name,
-            _where_it_fits(use.sessions * use.open_hours_per_session / HOURS_PER_MONTH, amount), _with_amount(price, amount),
-            "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session},
-            _sandbox_assumed(use),
+            _where_it_fits(_machines(meter, use), amount), _with_amount(price, amount), *_machines_explained(meter, use), _sandbox_assumed(use),
         ))  # fmt: skip
     return items
+
+
+def _machines(meter: MachineHours, use: Use) -> Value:
+    """Months of a machine that a group takes."""
+    if meter.billed == "by_the_month":
+        return plain(np.ceil(use.peak_sessions - ROUNDING))
+    return use.sessions * use.open_hours_per_session / HOURS_PER_MONTH
+
+
+def _machines_explained(meter: MachineHours, use: Use) -> tuple[str, dict[str, Value]]:
+    if meter.billed == "by_the_month":
+        return "{peak} sessions at the peak, each on a machine of its own for the month", {"peak": use.peak_sessions}
+    return "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session}
 
 
 def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]:
