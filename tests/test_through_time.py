@@ -35,7 +35,7 @@ def with_row(price: float | None, price_id: str = SESSION, day: dt.date = LATER)
     series = catalog.prices[price_id]
     row = PriceRow(effective_from=day, price=price, source=series.rows[-1].source)
     prices = {**catalog.prices, price_id: series.model_copy(update={"rows": (*series.rows, row)})}
-    return dataclasses.replace(catalog, prices=prices, _listed={})
+    return dataclasses.replace(catalog, prices=prices)
 
 
 def listed_before() -> float:

@@ -60,7 +60,7 @@ def felt(option_id: str, name: str) -> bool:
 
 @pytest.mark.parametrize("option", ALL, ids=lambda option: option.id)
 def test_no_bill_feels_what_none_of_its_meters_declares(option: Option) -> None:
-    declared = {name for meter in option.meters for name in meter.felt()}
+    declared = {name for meter in option.meters for name in (*meter.felt(), *meter.feels_where_said)}
     assert {name for name in FELT_BY_SOME - declared if felt(option.id, name)} == set()
 
 
@@ -74,7 +74,7 @@ def meters() -> dict[type[Meter], list[Option]]:
 
 @pytest.mark.parametrize(("meter", "options"), meters().items(), ids=lambda part: part.__name__ if isinstance(part, type) else "")
 def test_what_a_meter_declares_moves_a_bill_that_has_it(meter: type[Meter], options: list[Option]) -> None:
-    billed = {name for option in options for each in option.meters if isinstance(each, meter) for name in each.felt()}
+    billed = {name for option in options for each in option.meters if isinstance(each, meter) for name in (*each.felt(), *each.feels_where_said)}
     assert {name for name in billed if not any(felt(option.id, name) for option in options)} == set()
 
 
@@ -117,7 +117,7 @@ def test_what_counts_things_in_one_session_is_told_by_its_name() -> None:
 # -- what is said of an option itself ----------------------------------------------------------------------
 
 SAID: dict[str, Any] = {
-    "upkeep_fte": 0.37, "build_weeks": 41, "exit_weeks": 43, "weeks_to_production": 47, "ram_per_agent_gb": 7, "vcpu_per_agent": 3,
+    "upkeep_fte": 0.37, "build_weeks": 41, "exit_weeks": 43, "weeks_to_production": 47, "ram_per_agent_gb": 37, "vcpu_per_agent": 3,
     "idle_timeout_seconds": 77, "residual_memory_share": 0.77, "gpu_node_per_month": 777, "licence_per_month": 7777, "stops_sessions": True,
     "redundant": True, "providers": ["AWS Lightsail"], "server": {"price_month": 777, "vcpu": 64, "ram_gb": 256}, "buys": ["langfuse-core"],
     "plan": "Pro", "other_per_month": [{"label": "Support", "usd": 77}],

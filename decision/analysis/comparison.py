@@ -290,13 +290,14 @@ def _blend(sides: _Sides, chosen: Iterable[Cause]) -> Inputs:
         return sides[cause in after]
 
     values = {path: value for index, inputs in enumerate(sides) for path, value in inputs.values.items() if (cause_of(path) in after) == bool(index)}
+    facts = {path: fact for index, inputs in enumerate(sides) for path, fact in inputs.facts.items() if (cause_of(path) in after) == bool(index)}
     constraints, overrides = side(Cause.MIX).scenario.constraints, side(Cause.MACHINES).scenario.overrides
     return Inputs(
         scenario=sides[0].scenario.model_copy(update={"constraints": constraints, "overrides": overrides}),
         catalog=sides[0].catalog,
         as_of=side(Cause.PRICE).as_of,
         values=values,
-        facts={**sides[1].facts, **sides[0].facts},
+        facts=facts,  # a sandbox that was said sizes servers, one that is an estimate does not
     )
 
 

@@ -31,13 +31,15 @@ class Meter(DataModel):
     """Parameters of one way of billing.
 
     accepts: the pricing units that each price role takes. estimates: what the option's file must hold under estimates for this meter.
-    feels: inputs that change this bill and not every other, by the name that their group (or the path) gives them. own_machine: what a
-    scenario overrides, for the option, to have a machine of the team's own billed instead of a rented one; None where there is no such thing.
+    feels: inputs that change this bill and not every other, by the name that their group (or the path) gives them. feels_where_said: those
+    that an estimate of the option stands for unless the group says them. own_machine: what a scenario overrides, for the option, to have
+    a machine of the team's own billed instead of a rented one; None where there is no such thing.
     """
 
     accepts: ClassVar[dict[str, tuple[str, ...]]] = {}
     estimates: ClassVar[tuple[str, ...]] = ()
     feels: ClassVar[tuple[str, ...]] = ()
+    feels_where_said: ClassVar[tuple[str, ...]] = ()
     own_machine: ClassVar[str | None] = None
     label: str = ""
     note: str | None = None
@@ -160,6 +162,7 @@ class Servers(Meter):
 
     estimates: ClassVar = ("ram_per_agent_gb", "vcpu_per_agent")
     feels: ClassVar = ("peak_to_average", "general.host_reserve_gb")
+    feels_where_said: ClassVar = ("sandbox.memory_gb", "sandbox.vcpu")
     own_machine: ClassVar = "server"
     meter: Literal["servers"]
     control_plane_ram_gb: NotNegative = 0
@@ -288,7 +291,7 @@ AnyMeter = Annotated[
     SessionHours | ActiveCompute | AllocatedCompute | MachineHours | ContainerPasses | Servers | GpuNode | PerUse | MonthlyFee | Plans,
     Field(discriminator="meter"),
 ]
-FELT_BY_SOME = frozenset(name for meter in get_args(get_args(AnyMeter)[0]) for name in meter.feels)
+FELT_BY_SOME = frozenset(name for meter in get_args(get_args(AnyMeter)[0]) for name in (*meter.feels, *meter.feels_where_said))
 """Inputs that only some ways of billing feel."""
 
 

@@ -13,6 +13,7 @@ from decision.costs.labour import Crew, mode, upkeep
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.meters import METERS, web_searches
 from decision.costs.plans import plans
+from decision.costs.residence import machines_at_once
 from decision.costs.tokens import Sale, token_terms, tokens
 from decision.costs.use import Use, uses
 from decision.errors import PriceMissing
@@ -82,8 +83,8 @@ class Month:
 
         Raises PriceMissing when a price is not in force on the scenario's date; BadInput when nothing on offer is large enough.
         """
-        option = self.inputs.catalog.option(option_id)
-        billing = Billing(option, self.inputs, self.uses, self.prices, self.inputs.scenario.overrides.of(option_id))
+        billing = self._billing(option_id)
+        option = billing.option
         seller = self.inputs.catalog.seller_of(option)
         items = self._sold(seller) if seller else []
         machines = list(_metered((meter for meter in option.meters if not isinstance(meter, PerUse | Plans)), billing))
@@ -95,6 +96,14 @@ class Month:
         items += _others(billing)
         items += upkeep(billing, self.crew, hosts(items))
         return Bill(option, tuple(items), self.uses, self.crew, plan)
+
+    def machines_at_once(self, option_id: str) -> tuple[Value, ...]:
+        """Machines of each group that are there at the busiest time, idle but billed ones included; see decision.costs.residence."""
+        return machines_at_once(self._billing(option_id))
+
+    def _billing(self, option_id: str) -> Billing:
+        option = self.inputs.catalog.option(option_id)
+        return Billing(option, self.inputs, self.uses, self.prices, self.inputs.scenario.overrides.of(option_id))
 
     def _sold(self, seller: Seller) -> list[LineItem]:
         """The token lines of a seller, a list of its own each time."""

@@ -97,7 +97,7 @@ class Crew:
     @classmethod
     def of(cls, inputs: Inputs, uses: Sequence[Use]) -> Crew:
         """Growth is 1 up to ten agents at the peak. Shapes as the agents of the uses."""
-        peak: Value = sum(use.peak_agents for use in uses)
+        peak: Value = sum(use.peak_sessions for use in uses)
         alike: dict[str, Value] = {}
         for use in uses:
             slug = inputs.split_off.get(use.group.slug, use.group.slug)

@@ -24,6 +24,7 @@ from decision.catalog.options import (
     SessionHours,
 )
 from decision.costs.line_items import Billing, Category, LineItem
+from decision.costs.residence import idle_timeout, machine_hours_per_session
 from decision.costs.servers import gpu_node, servers
 from decision.costs.use import HOURS_PER_MONTH, ROUNDING, SECONDS_PER_HOUR, Use, plain, some
 from decision.errors import BadInput
@@ -52,12 +53,11 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     With `full_memory_seconds` only that much of each wait counts in full, the rest at the residual share.
     Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
     """
-    timeout: Value = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR if meter.idle == "tail" else 0.0
-    tail: Value = 0.0 if billing.said.stops_sessions else timeout
     cpu_hours, memory_hours, terms = [], [], []
     for use in billing.uses:
-        resident = use.open_hours_per_session if meter.idle == "open" else use.resident_hours_per_session(timeout, tail, meter.lifetime_hours)
+        resident = machine_hours_per_session(meter, billing, use)
         if meter.full_memory_seconds is not None:
+            timeout, tail = idle_timeout(billing)
             in_full = meter.full_memory_seconds / SECONDS_PER_HOUR
             full = use.resident_hours_per_session(np.minimum(timeout, in_full), np.minimum(tail, in_full), meter.lifetime_hours)
             full = np.minimum(resident, full)
@@ -87,7 +87,7 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
     """
     cpu_hours, memory_hours, terms = [], [], []
     for use in billing.uses:
-        hours = _allocated_hours(meter, billing, use)
+        hours = machine_hours_per_session(meter, billing, use)
         per_core = 2.0 if billing.prices[meter.cpu].pricing_unit == "Core-Hours" else 1.0
         cpu_hours.append(use.sessions * (hours * use.vcpu / per_core))
         memory_hours.append(use.sessions * (hours * use.memory_gb))
@@ -98,15 +98,6 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
         *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], billing, terms,
                   "{sessions} sessions x {hours} hours x {memory} GB", False),
     ]  # fmt: skip
-
-
-def _allocated_hours(meter: AllocatedCompute, billing: Billing, use: Use) -> Value:
-    if meter.idle == "free":
-        return use.active_hours_per_session
-    if meter.idle == "open":
-        return use.open_hours_per_session
-    timeout = billing.own("idle_timeout_seconds") / SECONDS_PER_HOUR
-    return use.resident_hours_per_session(timeout, 0.0 if billing.said.stops_sessions else timeout)
 
 
 def _compute(
@@ -172,10 +163,9 @@ def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]
 
     quantity = minutes / minutes in a pass. Source: OpenAI API pricing, through the price.
     """
-    tail = meter.idle_tail_minutes / 60
     items = []
     for use in billing.uses:
-        minutes = np.maximum(use.resident_hours_per_session(tail, tail) * 60, meter.minimum_minutes)
+        minutes = machine_hours_per_session(meter, billing, use) * 60
         amount: Value = np.inf
         chosen = None
         for tier in sorted(meter.tiers, key=lambda t: t.memory_gb, reverse=True):

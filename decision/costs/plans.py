@@ -11,6 +11,7 @@ import numpy.typing as npt
 from decision.catalog import Value
 from decision.catalog.options import Plans, VendorPlan
 from decision.costs.line_items import Billing, Category, LineItem
+from decision.costs.residence import machines_at_once
 from decision.costs.use import ROUNDING, some
 
 Fits = np.bool_ | npt.NDArray[np.bool_]
@@ -95,11 +96,11 @@ def _offer(plan: VendorPlan, billing: Billing, charges: Mapping[str, _Charge]) -
 
 def _allowed(plan: VendorPlan, billing: Billing) -> Fits:
     """Where what is used at the busiest moment is within what the plan allows."""
-    uses = billing.uses
+    uses, machines = billing.uses, machines_at_once(billing)
     at_once: tuple[tuple[float | None, Value], ...] = (
-        (plan.concurrent_sessions, sum(use.peak_sessions for use in uses)),
-        (plan.vcpu_at_once, sum(use.peak_sessions * use.vcpu for use in uses)),
-        (plan.memory_gb_at_once, sum(use.peak_sessions * use.memory_gb for use in uses)),
+        (plan.concurrent_sessions, sum(machines)),
+        (plan.vcpu_at_once, sum(count * use.vcpu for count, use in zip(machines, uses, strict=True))),
+        (plan.memory_gb_at_once, sum(count * use.memory_gb for count, use in zip(machines, uses, strict=True))),
         *((plan.session_hours, use.active_hours_per_session) for use in uses),
     )
     fits: Fits = np.True_

@@ -17,7 +17,7 @@ from decision.costs.labour import host_cost
 from decision.costs.line_items import Billing, Category, LineItem
 from decision.costs.use import HOURS_PER_MONTH, ROUNDING, SECONDS_PER_HOUR, is_populated, plain, some
 from decision.errors import BadInput, PriceMissing
-from decision.scenario import Inputs
+from decision.scenario import Inputs, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +44,85 @@ def servers(meter: Servers, billing: Billing) -> list[LineItem]:
     count = max(memory needed / (plan memory - reserve), CPU needed / plan CPU), rounded up; one more if redundant or where stakes are high.
     An agent is not split over two servers. Fleet sizes and prices may be arrays: the plan is chosen for each element.
     """
-    peak: Value = sum(use.peak_agents for use in billing.uses)
-    ram_each, cpu_each = billing.own("ram_per_agent_gb"), billing.own("vcpu_per_agent")
-    ram = peak * ram_each + meter.control_plane_ram_gb
-    cpu = peak * cpu_each + meter.control_plane_vcpu
+    load = _load(meter, billing)
     spare = 1.0 if has_spare(billing.inputs, billing.option.id) else 0.0
     reserve = billing.inputs["general.host_reserve_gb"]
     best: _Choice | None = None
     for plan in _candidates(billing):
-        fits = np.greater_equal(plan.ram_gb - reserve, ram_each) & np.greater_equal(plan.vcpu, cpu_each)
+        fits = np.greater_equal(plan.ram_gb - reserve, load.ram_each) & np.greater_equal(plan.vcpu, load.cpu_each)
         if some(fits):
-            count = _count(ram, plan.ram_gb - reserve, cpu, plan.vcpu, fits) + spare
+            count = _count(load.ram, plan.ram_gb - reserve, load.cpu, plan.vcpu, fits) + spare
             amount = plan.price.amount if np.all(fits) else np.where(fits, plan.price.amount, np.inf)  # a plan that is too small, even for nothing
             kept = host_cost(billing.inputs, billing.option.id, np.where(fits, count, 0.0))
             best = _cheaper(best, _Choice(count * amount + kept, count, amount, plan))
     if best is None:
         raise BadInput(
-            f"{billing.option.id}: no server plan has room for one agent of {np.max(ram_each):g} GiB and {np.max(cpu_each):g} vCPU "
+            f"{billing.option.id}: no server plan has room for one agent of {np.max(load.ram_each):g} GiB and {np.max(load.cpu_each):g} vCPU "
             f"on {billing.inputs.as_of}. "
-            f"Lower overrides.options.{billing.option.id}.ram_per_agent_gb, or give a server of your own."
+            f"Lower {load.ram_from}, or give a server of your own."
         )
     label = meter.label or "Servers"
     return [
         LineItem(
             f"{label}: {best.plan.name}" if np.ndim(best.count) == 0 else label, Category.SERVERS, None, plain(best.count),
             dataclasses.replace(best.plan.price, amount=best.amount),
-            "{peak} agents at the peak x {ram} GiB and {cpu} vCPU each, on the cheapest plan that fits" + (", and one to spare" if spare else ""),
-            {"peak": peak, "ram": ram_each, "cpu": cpu_each},
-            billing.assumes("ram_per_agent_gb", "vcpu_per_agent"),
+            "{peak} agents at the peak, {ram} GiB and {cpu} vCPU in all, on the cheapest plan that fits" + (", and one to spare" if spare else ""),
+            {"peak": load.agents, "ram": load.ram, "cpu": load.cpu}, load.assumed,
         )
     ]  # fmt: skip
+
+
+SANDBOX_OF = {"ram_per_agent_gb": "sandbox.memory_gb", "vcpu_per_agent": "sandbox.vcpu"}
+"""What an agent takes on a server of one's own, and what a group says of it."""
+
+
+def is_sized_by_sandbox(inputs: Inputs, option_id: str, slug: str, name: str) -> bool:
+    """Whether what an agent of a group takes is the sandbox that the group gives, and not the option's own figure. name: of SANDBOX_OF."""
+    said = paths.of_group(inputs.split_off.get(slug, slug), SANDBOX_OF[name])
+    return paths.of_option(option_id, name) in inputs.assumed and said in inputs.facts and said not in inputs.assumed
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What servers must hold at the busiest time: all agents together, and the largest of them alone.
+
+    ram_from: where the memory of the largest agent was said. assumed: whether an estimate of the option stands for some group.
+    """
+
+    agents: Value
+    ram: Value
+    cpu: Value
+    ram_each: Value
+    cpu_each: Value
+    ram_from: str
+    assumed: bool
+
+
+def _load(meter: Servers, billing: Billing) -> _Load:
+    """Sessions at once of each group x what one of them takes.
+
+    That is the option's own figure where the team gives it, else the sandbox that the group says it needs, else the estimate of the option.
+    """
+    agents: Value = 0.0
+    ram: Value = meter.control_plane_ram_gb
+    cpu: Value = meter.control_plane_vcpu
+    ram_each: Value = 0.0
+    cpu_each: Value = 0.0
+    assumed, ram_from = False, f"overrides.options.{billing.option.id}.ram_per_agent_gb"
+    for use in billing.uses:
+        residents = use.peak_sessions
+        if not some(residents):
+            continue
+        slug, own = use.group.slug, [name for name in SANDBOX_OF if not is_sized_by_sandbox(billing.inputs, billing.option.id, use.group.slug, name)]
+        memory = billing.own("ram_per_agent_gb") if "ram_per_agent_gb" in own else use.memory_gb
+        vcpu = billing.own("vcpu_per_agent") if "vcpu_per_agent" in own else use.vcpu
+        if "ram_per_agent_gb" not in own and some(np.greater(memory, ram_each)):
+            ram_from = f"fleet.{slug}.sandbox.memory_gb"
+        agents, ram, cpu = agents + residents, ram + residents * memory, cpu + residents * vcpu
+        there = 1.0 if np.all(residents) else np.greater(residents, 0)  # a group that is not there asks for no room
+        ram_each, cpu_each = np.maximum(ram_each, memory * there), np.maximum(cpu_each, vcpu * there)
+        assumed = assumed or billing.assumes(*own)
+    return _Load(agents, ram, cpu, ram_each, cpu_each, ram_from, assumed)
 
 
 def has_spare(inputs: Inputs, option_id: str) -> bool:
@@ -159,7 +208,7 @@ def gpu_node(meter: GpuNode, billing: Billing) -> list[LineItem]:
     demand: Value = 0.0
     for use in billing.uses:
         per_session: Value = sum(use.tokens.values())
-        demand = demand + use.peak_agents * per_session / np.maximum(use.active_hours_per_session * SECONDS_PER_HOUR, 1e-9)
+        demand = demand + use.busiest_rate * per_session / SECONDS_PER_HOUR
     nodes = np.ceil(demand / speed.total_tokens_per_second - ROUNDING)
     working = "{demand} tokens/s at the peak / {speed} tokens/s a node, rounded up"
     terms = {"demand": demand, "speed": speed.total_tokens_per_second}

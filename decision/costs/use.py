@@ -71,15 +71,26 @@ class Use:
         waiting = np.maximum(self.open_hours_per_session - self.active_hours_per_session, 0.0)
         return np.where(np.greater(self.pauses_per_session, 0), waiting / np.maximum(self.pauses_per_session, 1e-12), 0.0)
 
-    @property
-    def peak_agents(self) -> Value:
-        """Agents resident at the same time at the busiest moment."""
-        return self.agents * self.peak_to_average
+    def most_at_once(self, hours: Value) -> Value:
+        """Sessions at once at the busiest time, each there for `hours`.
+
+        One for each agent, or more where an agent's sessions of a day take more than 24 hours (Little's law); times the peak over the mean.
+        """
+        return self.agents * self.peak_to_average * np.maximum(1.0, self.sessions_per_day * hours / HOURS_PER_DAY)
 
     @property
     def peak_sessions(self) -> Value:
-        """Sessions open at the busiest moment: one per agent, or more where an agent's sessions take more than 24 hours a day (Little's law)."""
-        return self.peak_agents * np.maximum(1.0, self.sessions_per_day * self.open_hours_per_session / HOURS_PER_DAY)
+        """Sessions open at the busiest time: servers, GPUs, limits, plans and people's hours are all sized for them."""
+        return self.most_at_once(self.open_hours_per_session)
+
+    @property
+    def busiest_rate(self) -> Value:
+        """Sessions' worth of work done in an hour at the busiest time: sessions running at once over the hours each runs.
+
+        Where they take no time, those of a day spread evenly.
+        """
+        active, spread = self.active_hours_per_session, self.agents * self.peak_to_average * self.sessions_per_day / HOURS_PER_DAY
+        return np.where(np.greater(active, 0), self.most_at_once(active) / np.maximum(active, 1e-12), spread)
 
     def resident_hours_per_session(self, idle_timeout_hours: Value, tail_hours: Value, lifetime_hours: Value | None = None) -> Value:
         """Hours that sandboxes of one session are there: active time, each pause up to the idle timeout, and the tail after the last activity.

@@ -24,7 +24,8 @@ from decision.framework.checks import (
 )
 from decision.framework.diagram import Edge, Node, TableRow, edges, table
 from decision.framework.gates import GateHit, gate_hits, has_properties, holds
-from decision.framework.measures import Case, exit_to_yearly_cost, reads_per_minute
+from decision.framework.limits import reads_per_minute
+from decision.framework.measures import Case, exit_to_yearly_cost
 from decision.framework.proof import combinations, fits, framework_decides, gaps
 from decision.framework.verdict import Answer, Answers, Verdict, answers, class_of, verdict, walk
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from decision.catalog import Option, Source
+import numpy as np
+import numpy.typing as npt
+
+from decision.catalog import Option, Source, Value
 from decision.catalog.framework import Choice, ChoiceGate, Framework, LimitGate, MachinesGate, ModelsGate, RegionGate, When
 from decision.costs.use import ROUNDING
-from decision.framework.measures import Case, makers, reading, readings
+from decision.framework.measures import Case, makers, readings
 from decision.words import listed, number
 
 
@@ -53,17 +56,32 @@ def _models(gate: ModelsGate, framework: Framework, case: Case, options: tuple[O
 
 
 def _limit(gate: LimitGate, case: Case, options: tuple[Option, ...]) -> Iterator[GateHit]:
-    value = reading(gate.reads, case)
-    if not isinstance(value, float):
-        return
-    exceeded: dict[float, list[tuple[str, Source]]] = {}
+    hits: dict[tuple[float, float], list[tuple[str, Source]]] = {}
     for option in options:
         for limit, source in _limits(gate.limit, option, case):
-            if value > limit * (1 + ROUNDING):
-                exceeded.setdefault(limit, []).append((option.id, source))
-    for limit, hit in exceeded.items():
+            value = case.busiest(gate.reads, option)
+            if value is not None and is_exceeded(value, limit):
+                hits.setdefault((float(value), limit), []).append((option.id, source))
+    for (value, limit), hit in hits.items():
         because = gate.because.format(value=number(value), limit=number(limit))
         yield GateHit(gate.id, tuple(option_id for option_id, _ in hit), because, gate.relax, hit[0][1])
+
+
+def is_exceeded(value: Value, limit: float) -> np.bool_ | npt.NDArray[np.bool_]:
+    """Where a limit is exceeded; a hair of rounding is not an excess."""
+    return np.greater(value, limit * (1 + ROUNDING))
+
+
+def exceeding(framework: Framework, case: Case, option: Option) -> np.bool_ | npt.NDArray[np.bool_]:
+    """Where an option exceeds one of its limits in some month: for each draw of a case whose inputs are drawn."""
+    found: np.bool_ | npt.NDArray[np.bool_] = np.False_
+    for gate in framework.gates:
+        if isinstance(gate, LimitGate):
+            for limit, _ in _limits(gate.limit, option, case):
+                value = case.busiest(gate.reads, option)
+                if value is not None:
+                    found = found | is_exceeded(value, limit)
+    return found
 
 
 def _limits(name: str, option: Option, case: Case) -> Iterator[tuple[float, Source]]:

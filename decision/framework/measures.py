@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from decision.catalog import Value
+from decision.catalog import Option, Value
+from decision.costs.bill import Month
 from decision.costs.costs import Costed, Costs
 from decision.costs.line_items import Category
-from decision.costs.use import Use, is_populated
+from decision.costs.use import Use, grows, is_populated
+from decision.framework.limits import BOUNDED, Load, largest
 from decision.scenario import Amount, Inputs, paths
 from decision.scenario.model import KNOWN_FIELDS
 
-MINUTES_PER_DAY = 24 * 60
 MONTHS_PER_YEAR = 12
 
 Found = float | str | bool | None
@@ -38,15 +39,36 @@ class Case:
         uses = self.costs.month.uses
         return tuple(use for use in uses if is_populated(self.inputs, use.group)) or uses
 
+    @functools.cached_property
+    def ends(self) -> tuple[Month, ...]:
+        """The months between which the fleet grows: the first and the twelfth, or the twelfth alone where it stays as it is."""
+        return (Month(self.inputs, 1.0), self.costs.month) if grows(self.inputs) else (self.costs.month,)
+
+    def busiest(self, reads: str, option: Option | None = None) -> Value | None:
+        """What a limit bounds: the most in any month for one of BOUNDED, else the largest number of any group; None where there is none.
+
+        Growth is a straight line, so the busiest month is the first or the twelfth. option: whose machines count; open sessions without one.
+        """
+        if reads in BOUNDED:
+            found = [BOUNDED[reads](self._load(month, option)) for month in self.ends]
+            return largest(value for value in found if value is not None) if found[0] is not None else None
+        name = paths.field_of_fleet(reads)
+        if name is None:
+            return self.inputs.values.get(reads)
+        numbers = [_number_of(name, self.inputs.own(use.group)) for use in self.use]
+        return largest(known) if (known := [number for number in numbers if number is not None]) else None
+
+    def _load(self, month: Month, option: Option | None) -> Load:
+        interval = self.inputs.scenario.constraints.poll_interval_seconds
+        machines = month.machines_at_once(option.id) if option else [use.peak_sessions for use in month.uses]
+        there = {use.group.slug for use in self.use}
+        kept = [(use, count) for use, count in zip(month.uses, machines, strict=True) if use.group.slug in there]
+        return Load(tuple(use for use, _ in kept), tuple(count for _, count in kept), interval.likely if interval else None)
+
     @property
     def reference(self) -> Costed:
         """The reference option's costs. Raises PriceMissing where it has none on that day."""
         return self.costs.costed(self.inputs.catalog.framework.reference_option)
-
-
-def reads_per_minute(sessions: Value, interval_seconds: Value) -> Value:
-    """Reads a minute when each of `sessions` is polled every `interval_seconds`: 50 sessions every 2 s make 1,500."""
-    return sessions * 60 / interval_seconds
 
 
 def exit_to_yearly_cost(costed: Costed) -> float | None:
@@ -91,19 +113,9 @@ def _models(case: Case) -> str | None:
     return "mixed" if said.models == "mixed" else _models_in_mix(case)
 
 
-def _session_creations(case: Case) -> float:
-    """Sessions started a minute at the peak, if the mean day spreads them evenly."""
-    return float(sum(use.agents * use.sessions_per_day * use.peak_to_average for use in case.use)) / MINUTES_PER_DAY
-
-
-def _concurrent_sessions(case: Case) -> float:
-    """Sessions open at the peak, over all groups."""
-    return float(sum(use.peak_sessions for use in case.use))
-
-
-def _reads_per_minute(case: Case) -> float | None:
-    interval = case.inputs.scenario.constraints.poll_interval_seconds
-    return None if interval is None else float(reads_per_minute(_concurrent_sessions(case), interval.likely))
+def _busiest(reads: str, case: Case) -> float | None:
+    value = case.busiest(reads)
+    return None if value is None else float(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +136,7 @@ MEASURES: dict[str, Measure] = {
     "models_in_mix": Measure(_models_in_mix, ("claude_only", "mixed"), said=True),
     "active_hours_per_month": Measure(lambda case: float(sum(use.active_hours for use in case.use))),
     "groups": Measure(lambda case: float(len(case.use))),
-    "session_creations_per_minute": Measure(_session_creations),
-    "reads_per_minute": Measure(_reads_per_minute, may_be_none=True),
-    "concurrent_sessions": Measure(_concurrent_sessions),
-    "vcpu_at_once": Measure(lambda case: float(sum(use.peak_sessions * use.vcpu for use in case.use))),
-    "memory_gb_at_once": Measure(lambda case: float(sum(use.peak_sessions * use.memory_gb for use in case.use))),
-    "memory_gb_per_vcpu": Measure(lambda case: max(float(use.memory_gb / use.vcpu) for use in case.use)),
-    "pause_hours": Measure(lambda case: max(float(use.pause_hours) for use in case.use)),
+    **{name: Measure(functools.partial(_busiest, name), may_be_none=name == "reads_per_minute") for name in BOUNDED},
 }
 
 FIELDS = frozenset(f"{place}.{name}" if place else name for place, names in KNOWN_FIELDS.items() for name in names)
@@ -164,10 +170,13 @@ def readings(reads: str, case: Case) -> list[Found]:
 _FOLLOWS = {"agents_in_12_months": "agents", "open_hours_per_session": "active_hours_per_session"}  # where a blank stands
 
 
+def _number_of(name: str, own: Mapping[str, Value]) -> Value | None:
+    return own.get(name, own.get(_FOLLOWS.get(name, name)))
+
+
 def _by_group(name: str, case: Case) -> Iterator[tuple[Found, Use]]:
     for use in case.use:
-        own = case.inputs.own(use.group)
-        number = own.get(name, own.get(_FOLLOWS.get(name, name)))
+        number = _number_of(name, case.inputs.own(use.group))
         yield (_said(use.group, name) if number is None else float(number)), use
 
 

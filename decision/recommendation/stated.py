@@ -58,9 +58,11 @@ def input_lines(framework: Framework, inputs: Inputs, found: Verdict) -> dict[st
             lines[answer.origin].append(InputLine(question.reads, question.text, answer.label, None, None, None, answer.why))
     if (running_on := inputs.scenario.running_on) is not None:
         lines["given"].append(InputLine("running_on", "Runs already on", inputs.catalog.options[running_on].name, None, None, None, ""))
-    felt = felt_by_people(inputs, options) | {name for option in options for meter in option.meters for name in meter.felt()}
+    meters = [meter for option in options for meter in option.meters]
+    felt = felt_by_people(inputs, options) | {name for meter in meters for name in meter.felt()}
+    where_said = {name for meter in meters for name in meter.feels_where_said}
     for fact in inputs.facts.values():
-        if _matters(fact, inputs, options, felt):
+        if _matters(fact, inputs, options, felt if fact.origin == "assumed" else felt | where_said):
             amount = fact.amount
             label = inputs.driver_spec(fact.path).label
             lines[fact.origin].append(InputLine(fact.path, label, amount.likely, amount.low, amount.high, fact.spec.unit, fact.why, fact.basis))

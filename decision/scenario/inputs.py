@@ -36,7 +36,7 @@ class Inputs:
     """Plain numbers by path, beside the scenario's choices that are not numbers."""
 
     scenario: Scenario
-    catalog: Catalog
+    catalog: Catalog = field(repr=False)  # thousands of prices are no help in a message
     as_of: dt.date
     values: Mapping[str, Value]
     facts: Mapping[str, Fact]
