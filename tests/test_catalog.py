@@ -170,7 +170,7 @@ sold_by: makers
 provides: [sandbox]
 glue: none
 agent_exit_share: 0.1
-meters: [{meter: allocated_compute, cpu: daytona.vcpu, memory: daytona.memory, idle: free}]
+meters: [{meter: allocated_compute, cpu: daytona.vcpu, memory: daytona.memory, idle: [scale_to_zero]}]
 """
 
 ONE_MORE_PRICE = """

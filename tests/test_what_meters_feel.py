@@ -118,7 +118,8 @@ def test_what_counts_things_in_one_session_is_told_by_its_name() -> None:
 
 SAID: dict[str, Any] = {
     "upkeep_fte": 0.37, "build_weeks": 41, "exit_weeks": 43, "weeks_to_production": 47, "ram_per_agent_gb": 37, "vcpu_per_agent": 3,
-    "idle_timeout_seconds": 77, "residual_memory_share": 0.77, "gpu_node_per_month": 777, "licence_per_month": 7777, "stops_sessions": True,
+    "idle_timeout_seconds": 77, "residual_memory_share": 0.77, "gpu_node_per_month": 777, "licence_per_month": 7777,
+    "idle": "stop", "sessions_per_instance": 9,
     "redundant": True, "providers": ["AWS Lightsail"], "server": {"price_month": 777, "vcpu": 64, "ram_gb": 256}, "buys": ["langfuse-core"],
     "plan": "Pro", "other_per_month": [{"label": "Support", "usd": 77}],
 }  # fmt: skip
@@ -150,13 +151,67 @@ def test_what_is_said_of_an_option_changes_it_or_is_refused_by_name(option: Opti
     if name == "plan" and name in option.takes:  # one that is not billed unless said
         usual = bill(option.id, inputs_of(scenario_from({"as_of": "2026-11-20", "fleet": [GROUP]}), CATALOG)).plan
         said = {name: next(plan for plan in option.plan_names if plan != usual)}
+    if name == "idle" and name in option.takes:  # each word but the vendor's own changes the bill, where there is something to time out
+        timeout = {"idle_timeout_seconds": 600} if "time_out" in option.idle else {}
+        usual = owned(option.id, **timeout)
+        for word in option.idle[1:]:
+            assert owned(option.id, **(timeout if word == "stop" else {}), idle=word) != usual, word
+        return
     if name in option.takes:
-        timeout = {"idle_timeout_seconds": 600} if name == "stops_sessions" else {}  # there is a tail to save
-        assert owned(option.id, **timeout, **said) != owned(option.id, **timeout)
+        assert owned(option.id, **said) != owned(option.id)
         return
     with pytest.raises(BadInput) as refusal:
         owned(option.id, **said)
-    assert refusal.value.problems[0].startswith(f"overrides.options.{option.id}.{name}: {option.name} has nothing that this would change.")
+    reason = f"one way with a session that waits ({option.idle[0]})" if name == "idle" and option.idle else "nothing that this would change"
+    assert refusal.value.problems[0].startswith(f"overrides.options.{option.id}.{name}: {option.name} has {reason}. Leave it out; it takes ")
     opened = open_link(packed({"fleet": [{}], "overrides": {"options": {option.id: said}}}), CATALOG)
     assert any(f"overrides.options.{option.id}.{name}" in sentence for sentence in opened.dropped)
     assert opened.scenario.overrides.options[option.id] == OptionOverrides()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            {"e2b": {"idle": "stop"}},
+            'overrides.options.e2b.idle: "stop" is not a known idle behaviour of E2B sandboxes',
+        ),
+        ({"daytona": {"idle": "pause", "idle_timeout_seconds": 60}}, "overrides.options.daytona.idle_timeout_seconds: nothing times out where"),
+        ({"e2b": {"stops_sessions": True}}, 'overrides.options.e2b.idle: "stop" is not a known idle behaviour'),
+        ({"managed-agents": {"idle": "keep"}}, "overrides.options.managed-agents.idle: Claude Managed Agents has nothing that this would change."),
+    ],
+)
+def test_an_idle_behaviour_that_an_option_does_not_have_is_refused_by_name(said: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        inputs_of(scenario_from({"as_of": "2026-11-20", "fleet": [{}], "overrides": {"options": said}}), CATALOG)
+    assert refusal.value.problems[0].startswith(words)
+
+
+def test_a_file_of_earlier_days_stops_sessions() -> None:
+    earlier = scenario_from({"fleet": [{}], "overrides": {"options": {"daytona": {"stops_sessions": True}, "vercel": {"stops_sessions": False}}}})
+    assert (earlier.overrides.of("daytona").idle, earlier.overrides.of("vercel").idle) == ("stop", None)
+    opened = open_link(packed({"fleet": [{}], "overrides": {"options": {"daytona": {"stops_sessions": True}}}}), CATALOG)
+    assert opened.scenario.overrides.of("daytona").idle == "stop"
+    assert not opened.dropped
+
+
+def test_a_shared_instance_is_there_while_any_session_is_and_holds_no_more_than_it_may() -> None:
+    """Against a simulation of sessions that begin at random: instances are at least those of the formula, and about them where they are many."""
+    rng = np.random.default_rng(7)
+    for at_once, held in ((0.2, 9), (3.0, 9), (40.0, 9), (5.0, 1)):
+        group = {
+            "agents": at_once,
+            "sessions_per_day": 24,
+            "active_hours_per_session": 1,
+            "pauses_per_session": 0,
+            "sandbox": {"vcpu": 1, "memory_gb": 1},
+        }
+        said = {"google-agent-runtime": {"sessions_per_instance": held}}
+        inputs = inputs_of(
+            scenario_from({"as_of": "2026-11-20", "fleet": [{**group, "days_per_month": 30}], "overrides": {"options": said}}), CATALOG
+        )
+        hours = next(item.quantity for item in bill("google-agent-runtime", inputs).items if item.label == "CPU allocated")
+        sessions = rng.poisson(at_once, 200_000)
+        instances = float(np.mean(np.ceil(sessions / held)) if held > 1 else np.mean(sessions))
+        assert float(hours) / 720 <= instances * 1.01
+        assert float(hours) / 720 >= instances * (0.8 if at_once > 3 or held == 1 else 0.6)

@@ -44,7 +44,7 @@ class Cause(enum.StrEnum):
 
 _MIX = ("model_mix.", *PRICED_BY)
 _MACHINE_CHOICES = {
-    "stops_sessions": "Stops sessions itself", "redundant": "One server more than needed", "providers": "Server providers",
+    "idle": "While a session waits", "redundant": "One server more than needed", "providers": "Server providers",
     "server": "Server of the team's own", "buys": "Bought components",
 }  # fmt: skip
 _PEOPLE = ("upkeep_fte", "build_weeks", "exit_weeks", "weeks_to_production", *BEYOND_COMPONENTS)
@@ -271,14 +271,18 @@ def _choices(sides: _Sides, options: Sequence[str]) -> Iterator[tuple[Cause, str
     yield Cause.MIX, "constraints.data_residency", "Data residency", regions[0], regions[1]
     for option in dict.fromkeys(options):
         own = [inputs.scenario.overrides.of(option) for inputs in sides]
+        billed = sides[0].catalog.option(option)
         for name, label in _MACHINE_CHOICES.items():
-            words = [_words(getattr(choice, name)) for choice in own]
-            yield Cause.MACHINES, f"overrides.options.{option}.{name}", f"{label}, {sides[0].catalog.option(option).short_name}", words[0], words[1]
+            unsaid = billed.idle[0] if name == "idle" and billed.idle else None
+            words = [_words(getattr(choice, name) or unsaid) for choice in own]
+            yield Cause.MACHINES, f"overrides.options.{option}.{name}", f"{label}, {billed.short_name}", words[0], words[1]
 
 
 def _words(choice: object) -> str:
     if isinstance(choice, tuple):
         return ", ".join(choice) or "none"
+    if isinstance(choice, str):
+        return choice.replace("_", " ")
     return "yes" if choice is True else "no" if choice in (None, False) else "given"
 
 

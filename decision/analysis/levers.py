@@ -21,7 +21,7 @@ from decision.analysis.pulled import Dials, Lever, applied, dials
 from decision.catalog import Value
 from decision.costs.costs import Costed, Costs
 from decision.errors import BadInput
-from decision.scenario import Inputs, paths
+from decision.scenario import Inputs
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _no_hold(lever: Lever, option_id: str, inputs: Inputs) -> str:
         return "its model runs on machines by the hour, not by the token"
     if lever is Lever.BATCH and seller and not seller.batch:
         return "no batch discount is offered here"
-    if lever is Lever.IDLE_TRIMMING and paths.of_option(option_id, "idle_timeout_seconds") not in inputs.values:
+    if lever is Lever.IDLE_TRIMMING and "idle" not in inputs.catalog.option(option_id).takes:
         return "no idle tail is billed that could be trimmed"
     return ""
 

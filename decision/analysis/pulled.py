@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from decision.catalog import Value
+from decision.catalog import Option, Value
 from decision.catalog.levers import Lever, LeversFile
+from decision.catalog.options import Idle
 from decision.costs.tokens import Sale, tokens
 from decision.costs.use import uses
 from decision.errors import BadInput, PriceMissing, nearest, shown
@@ -215,16 +216,25 @@ def _batch(inputs: Inputs, at: Dials) -> Inputs:
     return inputs.vary({path: np.maximum(inputs[path], at["batchable_share"]) for path in batchable})
 
 
+_LEAST: tuple[Idle, ...] = ("pause", "scale_to_zero", "stop", "time_out", "keep")
+
+
+def least_idle(option: Option) -> Idle | None:
+    """Of what may happen to a waiting machine, what bills least; None where there is no choice."""
+    return min(option.idle, key=_LEAST.index) if "idle" in option.takes else None
+
+
 def _idle_trimming(inputs: Inputs, _: Dials) -> Inputs:
-    """Sessions stopped at the end of their work, and the shortest idle timeouts for the waits inside them."""
+    """The machine of a session that waits is billed for as little of it as the option allows, with the shortest idle timeout."""
     overrides = inputs.scenario.overrides
     options, values = dict(overrides.options), dict(inputs.values)
-    for option_id in inputs.catalog.options:
+    for option_id, option in inputs.catalog.options.items():
+        if (least := least_idle(option)) is None:
+            continue
+        options[option_id] = overrides.of(option_id).model_copy(update={"idle": least})
         path = paths.of_option(option_id, "idle_timeout_seconds")
-        if path in values:
-            options[option_id] = overrides.of(option_id).model_copy(update={"stops_sessions": True})
-            if shortest := inputs.catalog.levers.shortest_idle_timeouts.get(option_id):
-                values[path] = np.minimum(values[path], shortest.seconds)
+        if path in values and (shortest := inputs.catalog.levers.shortest_idle_timeouts.get(option_id)):
+            values[path] = np.minimum(values[path], shortest.seconds)
     scenario = inputs.scenario.model_copy(update={"overrides": overrides.model_copy(update={"options": options})})
     return replace(inputs, scenario=scenario, values=values)
 

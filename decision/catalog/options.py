@@ -25,6 +25,15 @@ MARKS: tuple[str, ...] = get_args(Mark)
 Label = Annotated[str, Field(min_length=1)]  # of a line that has no name of its own
 Share = Annotated[Number, Field(ge=0, le=1)]
 ServiceCategory = Literal["runtime", "tools", "services"]
+Idle = Literal["keep", "time_out", "stop", "pause", "scale_to_zero"]
+IDLE: Mapping[Idle, str] = {
+    "keep": "kept until the session closes",
+    "time_out": "kept in a wait, and after the end, until it times out",
+    "stop": "kept in a wait until it times out, stopped at the end",
+    "pause": "paused in every wait",
+    "scale_to_zero": "scaled to zero in every wait",
+}
+"""What happens to the machine of a session that waits: the same few words for every option, as its bill says them."""
 
 
 class Meter(DataModel):
@@ -58,8 +67,7 @@ class Meter(DataModel):
 
     def takes(self) -> frozenset[str]:
         """What a team may say of the option itself that changes this meter's bill, by the names under overrides.options."""
-        waits = {"stops_sessions"} if "idle_timeout_seconds" in self.needs() else set()
-        return frozenset({*self.needs(), *waits} | ({self.own_machine} if self.own_machine else set()))
+        return frozenset({*self.needs()} | ({self.own_machine} if self.own_machine else set()))
 
     def felt(self) -> tuple[str, ...]:
         """Those of `feels` that this meter feels with its parameters."""
@@ -74,37 +82,55 @@ class SessionHours(Meter):
     price: str
 
 
-class ActiveCompute(Meter):
-    """CPU billed on use, memory while the session is resident.
+def _told_apart(words: tuple[Idle, ...]) -> tuple[Idle, ...]:
+    if len(set(words)) < len(words):
+        raise ValueError("a word stands twice. Keep one of each, the vendor's own default first.")
+    return words
 
-    idle: tail, where waits up to the idle timeout and a tail after the end are resident; open, from the opening of the session to its close.
+
+class Idling(Meter):
+    """A machine of each session, with something that happens to it in a wait.
+
+    idle: what its vendor does unless told, and then what a team may have instead. shared: whether sessions may run on one instance together.
     """
+
+    idle: Annotated[tuple[Idle, ...], Field(min_length=1), AfterValidator(_told_apart)]
+    shared: Flag = False
+
+    def needs(self) -> tuple[str, ...]:
+        """The idle timeout, where one ends a wait."""
+        return ("idle_timeout_seconds",) if {"time_out", "stop"} & set(self.idle) else ()
+
+    def takes(self) -> frozenset[str]:
+        """What happens in a wait too, where there is a choice; and how many sessions one instance holds, where several may be on it."""
+        choices = {"idle": len(self.idle) > 1, "sessions_per_instance": self.shared}
+        return super().takes() | {name for name, offered in choices.items() if offered}
+
+
+class ActiveCompute(Idling):
+    """CPU billed on use, memory while the session is resident."""
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours",), "memory": ("GB-Hours", "GiB-Hours")}
     feels: ClassVar = ("open_hours_per_session", "pauses_per_session", "sandbox.vcpu", "sandbox.memory_gb", "sandbox.cpu_busy_share")
     meter: Literal["active_compute"]
     cpu: str
     memory: str
-    idle: Literal["tail", "open"] = "tail"
     memory_floor_gb: NotNegative = 0
     lifetime_hours: NotNegative | None = None
     full_memory_seconds: NotNegative | None = None
 
     def needs(self) -> tuple[str, ...]:
-        """The idle timeout, where an idle tail is billed; the residual share too, where memory is not billed in full for the whole wait."""
-        timeout = ("idle_timeout_seconds",) if self.idle == "tail" else ()
-        return timeout if self.full_memory_seconds is None else (*timeout, "residual_memory_share")
+        """The residual share too, where memory is not billed in full for the whole wait."""
+        return super().needs() if self.full_memory_seconds is None else (*super().needs(), "residual_memory_share")
 
     @model_validator(mode="after")
     def _waits_in_one_way(self) -> ActiveCompute:
-        if self.idle == "open" and (self.lifetime_hours is not None or self.full_memory_seconds is not None):
-            raise ValueError(
-                "idle: open bills memory until the session closes, so lifetime_hours and full_memory_seconds change nothing. Remove them."
-            )
+        if "keep" in self.idle and (self.lifetime_hours is not None or self.full_memory_seconds is not None):
+            raise ValueError("idle: keep bills until the session closes, so lifetime_hours and full_memory_seconds change nothing. Remove them.")
         return self
 
 
-class AllocatedCompute(Meter):
+class AllocatedCompute(Idling):
     """CPU and memory billed as allocated, while active plus the vendor's idle rule."""
 
     accepts: ClassVar = {"cpu": ("vCPU-Hours", "Core-Hours"), "memory": ("GB-Hours", "GiB-Hours")}
@@ -112,20 +138,21 @@ class AllocatedCompute(Meter):
     meter: Literal["allocated_compute"]
     cpu: str
     memory: str
-    idle: Literal["free", "tail", "open"]
-
-    def needs(self) -> tuple[str, ...]:
-        """The idle timeout, where an idle tail is billed."""
-        return ("idle_timeout_seconds",) if self.idle == "tail" else ()
 
 
-class MachineHours(Meter):
-    """The cheapest rented machine that holds the sandbox: by the second while the session is open, or by the month, one for each session at once."""
+class MachineHours(Idling):
+    """The cheapest rented machine that holds the sandbox: by the second while it is there, or by the month, one for each session at once."""
 
     feels: ClassVar = ("peak_to_average", "open_hours_per_session", "sandbox.vcpu", "sandbox.memory_gb")
     meter: Literal["machine_hours"]
     provider: str
     billed: Literal["by_the_second", "by_the_month"] = "by_the_second"
+
+    @model_validator(mode="after")
+    def _kept_by_the_month(self) -> MachineHours:
+        if self.billed == "by_the_month" and self.idle != ("keep",):
+            raise ValueError("billed: by_the_month pays for waits as well. Write idle: [keep].")
+        return self
 
     def felt(self) -> tuple[str, ...]:
         """The peak too, where a machine is rented for the month."""
@@ -236,7 +263,7 @@ class VendorPlan(DataModel):
 
     fees: prices by the month that add up. includes: price id -> quantity a month, in that price's pricing unit. included_use: a price by the
     month, of what is left of the option's own charges. overage: whether more than what is included may be used, at the prices. The rest: the
-    most it allows, at the busiest moment of the month.
+    most it allows, at the busiest moment of the month. pauses: whether a waiting machine may be paused.
     """
 
     name: Label
@@ -244,6 +271,7 @@ class VendorPlan(DataModel):
     includes: Mapping[str, Positive] = {}
     included_use: str | None = None
     overage: Flag = True
+    pauses: Flag = True
     concurrent_sessions: Positive | None = None
     session_hours: Positive | None = None
     vcpu_at_once: Positive | None = None
@@ -377,6 +405,11 @@ class Option(DataModel):
     def plan_names(self) -> tuple[str, ...]:
         """Names of the plans that its vendor offers."""
         return tuple(plan.name for plan in self.planned.plans) if self.planned else ()
+
+    @property
+    def idle(self) -> tuple[Idle, ...]:
+        """What may happen to the machine of a session that waits, its vendor's default first; empty where no such machine is billed."""
+        return next((meter.idle for meter in self.meters if isinstance(meter, Idling)), ())
 
     @model_validator(mode="after")
     def _plans_once(self) -> Option:

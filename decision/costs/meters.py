@@ -13,6 +13,7 @@ import numpy as np
 
 from decision.catalog import PriceInForce, Seller, Value, unit_size
 from decision.catalog.options import (
+    IDLE,
     ActiveCompute,
     AllocatedCompute,
     ContainerPasses,
@@ -24,7 +25,7 @@ from decision.catalog.options import (
     SessionHours,
 )
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.residence import idle_timeout, machine_hours_per_session
+from decision.costs.residence import idle, machine_hours_per_session, waits
 from decision.costs.servers import gpu_node, servers
 from decision.costs.use import HOURS_PER_MONTH, ROUNDING, SECONDS_PER_HOUR, Use, plain, some
 from decision.errors import BadInput
@@ -48,8 +49,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     """CPU while it is busy; memory while the session is resident.
 
     vCPU-hours = active hours x vCPU x busy share. GB-hours = resident hours x max(memory, floor), where resident is active time, each
-    pause up to the idle timeout, and a final tail (none when the team stops sessions itself); the maximum lifetime bounds each sandbox.
-    With idle: open it is resident from the opening of the session to its close.
+    wait as its idle rule keeps it, and a final tail where it times out; the maximum lifetime bounds each sandbox.
     With `full_memory_seconds` only that much of each wait counts in full, the rest at the residual share.
     Source: AWS AgentCore pricing and lifecycle pages; Cloudflare and Vercel pricing, through each price.
     """
@@ -57,7 +57,7 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
     for use in billing.uses:
         resident = machine_hours_per_session(meter, billing, use)
         if meter.full_memory_seconds is not None:
-            timeout, tail = idle_timeout(billing)
+            timeout, tail = waits(meter, billing)
             in_full = meter.full_memory_seconds / SECONDS_PER_HOUR
             full = use.resident_hours_per_session(np.minimum(timeout, in_full), np.minimum(tail, in_full), meter.lifetime_hours)
             full = np.minimum(resident, full)
@@ -75,14 +75,13 @@ def active_compute(meter: ActiveCompute, billing: Billing) -> list[LineItem]:
         *_compute("CPU in use", cpu_hours, cpu_price, billing, terms,
                   "{active} active hours x {vcpu} vCPU x {busy} busy", False),
         *_compute("Memory while resident", memory_hours, memory_price, billing, terms,
-                  "{sessions} sessions x {resident} resident hours x {memory} GB", guessed),
+                  "{sessions} sessions x {resident} resident hours x {memory} GB, " + IDLE[idle(meter, billing)], guessed),
     ]  # fmt: skip
 
 
 def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineItem]:
     """CPU and memory as allocated, busy or not, for the active time plus what the vendor's idle rule adds.
 
-    idle: free (only active time), tail (waits up to the idle timeout and a tail after the end), open (until the session is closed).
     Source: the vendors' price pages, through each price. A physical core counts as two vCPU (Modal pricing).
     """
     cpu_hours, memory_hours, terms = [], [], []
@@ -92,11 +91,12 @@ def allocated_compute(meter: AllocatedCompute, billing: Billing) -> list[LineIte
         cpu_hours.append(use.sessions * (hours * use.vcpu / per_core))
         memory_hours.append(use.sessions * (hours * use.memory_gb))
         terms.append({"sessions": use.sessions, "hours": hours, "vcpu": use.vcpu, "memory": use.memory_gb})
+    does = IDLE[idle(meter, billing)]
     return [
         *_compute("CPU allocated", cpu_hours, billing.prices[meter.cpu], billing, terms,
-                  "{sessions} sessions x {hours} hours x {vcpu} vCPU", False),
+                  "{sessions} sessions x {hours} hours x {vcpu} vCPU, " + does, False),
         *_compute("Memory allocated", memory_hours, billing.prices[meter.memory], billing, terms,
-                  "{sessions} sessions x {hours} hours x {memory} GB", False),
+                  "{sessions} sessions x {hours} hours x {memory} GB, " + does, False),
     ]  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _sandbox_assumed(use: Use) -> bool:
 
 
 def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
-    """The cheapest machine of a provider that holds the sandbox, for the open hours or, by the month, one for each session at the peak.
+    """The cheapest machine of a provider that holds the sandbox, for the hours it is there or, by the month, one for each session at the peak.
 
     A month's price covers 730 hours.
     """
@@ -140,22 +140,23 @@ def machine_hours(meter: MachineHours, billing: Billing) -> list[LineItem]:
         plan, price = chosen
         items.append(LineItem(
             f"Machine: {plan.provider} {plan.name}", Category.RUNTIME, use.group.name,
-            _where_it_fits(_machines(meter, use), amount), _with_amount(price, amount), *_machines_explained(meter, use), _sandbox_assumed(use),
+            *_machines(meter, billing, use, price, amount), _sandbox_assumed(use),
         ))  # fmt: skip
     return items
 
 
-def _machines(meter: MachineHours, use: Use) -> Value:
-    """Months of a machine that a group takes."""
+def _machines(
+    meter: MachineHours, billing: Billing, use: Use, price: PriceInForce, amount: Value
+) -> tuple[Value, PriceInForce, str, dict[str, Value]]:
+    """Months of a machine that a group takes, its price, and how they come about."""
     if meter.billed == "by_the_month":
-        return plain(np.ceil(use.peak_sessions - ROUNDING))
-    return use.sessions * use.open_hours_per_session / HOURS_PER_MONTH
-
-
-def _machines_explained(meter: MachineHours, use: Use) -> tuple[str, dict[str, Value]]:
-    if meter.billed == "by_the_month":
-        return "{peak} sessions at the peak, each on a machine of its own for the month", {"peak": use.peak_sessions}
-    return "{sessions} sessions x {hours} open hours / 730 hours a month", {"sessions": use.sessions, "hours": use.open_hours_per_session}
+        months, terms = plain(np.ceil(use.peak_sessions - ROUNDING)), {"peak": use.peak_sessions}
+        working = "{peak} sessions at the peak, each on a machine of its own for the month"
+    else:
+        hours = machine_hours_per_session(meter, billing, use)
+        months, terms = use.sessions * hours / HOURS_PER_MONTH, {"sessions": use.sessions, "hours": hours}
+        working = "{sessions} sessions x {hours} hours / 730 hours a month, " + IDLE[idle(meter, billing)]
+    return _where_it_fits(months, amount), _with_amount(price, amount), working, terms
 
 
 def container_passes(meter: ContainerPasses, billing: Billing) -> list[LineItem]:

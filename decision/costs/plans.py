@@ -11,7 +11,7 @@ import numpy.typing as npt
 from decision.catalog import Value
 from decision.catalog.options import Plans, VendorPlan
 from decision.costs.line_items import Billing, Category, LineItem
-from decision.costs.residence import machines_at_once
+from decision.costs.residence import idle, machines_at_once
 from decision.costs.use import ROUNDING, some
 
 Fits = np.bool_ | npt.NDArray[np.bool_]
@@ -103,7 +103,8 @@ def _allowed(plan: VendorPlan, billing: Billing) -> Fits:
         (plan.memory_gb_at_once, sum(count * use.memory_gb for count, use in zip(machines, uses, strict=True))),
         *((plan.session_hours, use.active_hours_per_session) for use in uses),
     )
-    fits: Fits = np.True_
+    option = billing.option
+    fits: Fits = np.bool_(plan.pauses or not option.idle or idle(option, billing) != "pause")
     for most, used in at_once:
         if most is not None:
             fits = fits & np.less_equal(used, most * (1 + ROUNDING))

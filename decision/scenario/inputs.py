@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from decision.catalog import Catalog, Prices, Value
+from decision.catalog import Catalog, Option, Prices, Value
 from decision.errors import BadInput, nearest, shown, the_first
 from decision.scenario import paths
 from decision.scenario.facts import Fact, facts_of, price_spec
@@ -357,16 +357,28 @@ def _check_options(scenario: Scenario, catalog: Catalog) -> None:
 def unusable(overrides: Mapping[str, OptionOverrides], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Option and field of everything that is said of an option and changes nothing there."""
     for option_id, said in overrides.items():
-        if option_id in catalog.options:
-            given = (name for name in type(said).model_fields if getattr(said, name) not in (None, ()))
-            yield from ((option_id, name) for name in given if name not in catalog.options[option_id].takes)
+        if option := catalog.options.get(option_id):
+            given = {name: value for name in type(said).model_fields if (value := getattr(said, name)) not in (None, ())}
+            yield from ((option_id, name) for name in useless_of(option, given))
+
+
+def useless_of(option: Option, said: Mapping[str, object]) -> Iterator[str]:
+    """Fields that are said of an option and change nothing there: it does not take them, or nothing times out where its machine waits."""
+    timed = said.get("idle") or (option.idle[0] if option.idle else None)
+    for name in said:
+        if name not in option.takes or (name == "idle_timeout_seconds" and timed not in ("time_out", "stop")):
+            yield name
 
 
 def useless_in(option_id: str, name: str, catalog: Catalog) -> str:
     """The sentence for a field that an option cannot use."""
     option = catalog.options[option_id]
-    takes = ", ".join(field for field in OptionOverrides.model_fields if field in option.takes)
-    return f"overrides.options.{option_id}.{name}: {option.name} has nothing that this would change. Leave it out; it takes {takes}."
+    place, takes = f"overrides.options.{option_id}.{name}", ", ".join(field for field in OptionOverrides.model_fields if field in option.takes)
+    if name in option.takes:
+        return f"{place}: nothing times out where a waiting session is kept or paused. Leave it out, or write idle: time_out."
+    if name == "idle" and option.idle:
+        return f"{place}: {option.name} has one way with a session that waits ({option.idle[0]}). Leave it out; it takes {takes}."
+    return f"{place}: {option.name} has nothing that this would change. Leave it out; it takes {takes}."
 
 
 def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Collection[str], str]]:
@@ -386,6 +398,13 @@ def _names(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, Col
         yield "overrides.options", option_id, catalog.options, "option"
         for provider in override.providers:
             yield f"{place}.providers", provider, {plan.provider for plan in catalog.plans.values()}, "provider"
+        if override.idle is not None and option_id in catalog.options and "idle" in catalog.options[option_id].takes:
+            yield (
+                f"{place}.idle",
+                override.idle,
+                catalog.options[option_id].idle,
+                f"idle behaviour of {catalog.options[option_id].name}",
+            )
         if override.plan is not None and option_id in catalog.options and "plan" in catalog.options[option_id].takes:
             yield f"{place}.plan", override.plan, catalog.options[option_id].plan_names, f"plan of {catalog.options[option_id].name}"
         for component in override.buys:

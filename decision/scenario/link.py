@@ -25,8 +25,9 @@ from decision.errors import BadInput, shown, the_first, where, worth_saying
 from decision.scenario import inputs_of, plain
 from decision.scenario.bounds import LARGEST_FILE, check_bounds
 from decision.scenario.facts import price_spec
-from decision.scenario.inputs import useless_in
+from decision.scenario.inputs import useless_in, useless_of
 from decision.scenario.model import LAST_DAY, OptionOverrides, Scenario
+from decision.scenario.overrides import renamed
 from decision.scenario.quantity import read
 
 VERSION = "1"
@@ -203,9 +204,10 @@ def _without_unknown_names(content: dict[str, Any], catalog: Catalog) -> Iterato
 def _without_the_useless(options: dict[str, Any], catalog: Catalog) -> Iterator[str]:
     """Take out what is said of options that cannot use it; a sentence for each. What is no field at all is found with the other fields."""
     for option_id, said in options.items():
-        for name in [name for name in _mapping(said) if name in OptionOverrides.model_fields and name not in catalog.options[option_id].takes]:
+        now = options[option_id] = renamed(_mapping(said)) if isinstance(said, dict) else said
+        for name in list(useless_of(catalog.options[option_id], {name: now[name] for name in _mapping(now) if name in OptionOverrides.model_fields})):
             yield useless_in(option_id, name, catalog)
-            del said[name]
+            del now[name]
 
 
 def _without_impossible_shares(prices: dict[str, Any], catalog: Catalog) -> Iterator[str]:

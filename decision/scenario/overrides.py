@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from decision.catalog.options import Idle
 from decision.errors import shown
 from decision.scenario.parts import LONGEST_NAME, MOST_IDS, Flag, Ids, Name, Part, slug
 from decision.scenario.quantity import Amount, Spec, number_in
@@ -47,13 +48,20 @@ class OptionOverrides(Part):
     residual_memory_share: Annotated[Amount | None, Spec("Memory kept after idle reclaim", "share of 1", at_most=1)] = None
     gpu_node_per_month: Annotated[Amount | None, Spec("A GPU node of the team's own", "USD per month", at_most=1e8)] = None
     licence_per_month: Annotated[Amount | None, Spec("Licence", "USD per month", at_most=1e9)] = None
-    stops_sessions: Flag | None = None
+    sessions_per_instance: Annotated[Amount | None, Spec("Sessions on one instance", "sessions", at_least=1, at_most=10_000)] = None
+    idle: Idle | None = None
     redundant: Flag | None = None
     providers: Ids = ()
     server: Server | None = None
     plan: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
     buys: Ids = ()
     other_per_month: Annotated[tuple[OtherCharge, ...], Field(max_length=_MOST_CHARGES)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_is_said_now(cls, content: Any) -> Any:
+        """stops_sessions: true is how earlier files say idle: stop; false, that the vendor's own rule stands."""
+        return renamed(content) if isinstance(content, Mapping) else content
 
     @field_validator("other_per_month", mode="before")
     @classmethod
@@ -68,6 +76,12 @@ class OptionOverrides(Part):
         if twice := next((charge.label for charge in charges if slugs.count(charge.slug) > 1), None):
             raise ValueError(f'two other costs are called "{twice}". Rename one, or add them up.')
         return charges
+
+
+def renamed(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of an option, in the words of today."""
+    now = {name: value for name, value in said.items() if name != "stops_sessions" or not isinstance(value, bool | None)}
+    return {"idle": "stop", **now} if said.get("stops_sessions") is True else now
 
 
 def _charge(words: str) -> dict[str, Any]:

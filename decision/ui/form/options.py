@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from decision.catalog import Option
+from decision.catalog.options import IDLE
 from decision.costs.servers import has_spare
 from decision.scenario.model import NOT_BUILT, OptionOverrides, Server
 from decision.scenario.quantity import read
@@ -49,8 +50,9 @@ def _one_option(option: Option) -> None:
     asked = [name for name in OptionOverrides.model_fields if name in SPECS and name in option.takes and not (built and name in NOT_BUILT)]
     places: list[Place] = [(*base, name) for name in asked]
     number_fields(dict.fromkeys(places))
-    if "stops_sessions" in option.takes:
-        switch((*base, "stops_sessions"), "We stop sessions ourselves", hint="No idle tail follows the last activity.")
+    if "idle" in option.takes:
+        words = {word: IDLE[word].capitalize() for word in option.idle}
+        one_of((*base, "idle"), "A session that waits is", words, none=f"As {option.short_name} does by itself: {IDLE[option.idle[0]]}")
     if "plan" in option.takes:
         names = {name: name for name in option.plan_names}
         one_of((*base, "plan"), f"Plan of {option.short_name}", names, none="The cheapest that allows what you use")
