@@ -290,6 +290,13 @@ def ordinal(count: int) -> str:
     return f"{count:,}{ending}"
 
 
+MONTHS_AND_HORIZON = (
+    "Month 1 is billed at the size now, month 12 at the size in 12 months, on a straight line between, and the fleet stays after that. "
+    "The horizon counts months of service, the same for every option; building comes before."
+)
+"""How the months of a bill and of a horizon are counted, for everybody who reads either."""
+
+
 def counted(count: int, thing: str) -> str:
     """1 agent, 2 agents."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"

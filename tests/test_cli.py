@@ -101,6 +101,7 @@ RECOMMEND = {
     "framework",
     "rests_on",
     "trade",
+    "load",
     "prices_confirmed",
     "options",
     "flips",
@@ -148,7 +149,7 @@ def test_lines_add_up_and_are_not_rounded(recommended: dict[str, Any]) -> None:
 
 def test_bill_is_recommend_without_its_first_two_blocks(recommended: dict[str, Any], capsys: Captured) -> None:
     bill = data(capsys, "bill support-desk-30-days")
-    assert set(bill) == RECOMMEND - {"recommendation", "framework", "rests_on", "trade", "prices_confirmed"}
+    assert set(bill) == RECOMMEND - {"recommendation", "framework", "rests_on", "trade", "load", "prices_confirmed"}
     by_id = {option["id"]: option for option in recommended["options"]}
     assert [option["id"] for option in bill["options"]] == ["managed-agents", "agentcore-v1", "agentcore-v2", "vps", "multica"]
     for option in bill["options"]:

@@ -71,6 +71,21 @@ class Use:
         waiting = np.maximum(self.open_hours_per_session - self.active_hours_per_session, 0.0)
         return np.where(np.greater(self.pauses_per_session, 0), waiting / np.maximum(self.pauses_per_session, 1e-12), 0.0)
 
+    @property
+    def workers(self) -> Value:
+        """Agents, or more where one of them would be active for over 24 hours a day: that is the work of several."""
+        return self.agents * np.maximum(1.0, self.active_hours_a_day / HOURS_PER_DAY)
+
+    @property
+    def active_hours_a_day(self) -> Value:
+        """Hours that one agent is active on a day of work; above 24 it stands for several."""
+        return self.sessions_per_day * self.active_hours_per_session
+
+    @property
+    def mean_sessions(self) -> Value:
+        """Sessions open at once on average over a day of work (Little's law)."""
+        return self.agents * self.sessions_per_day * self.open_hours_per_session / HOURS_PER_DAY
+
     def most_at_once(self, hours: Value) -> Value:
         """Sessions at once at the busiest time, each there for `hours`.
 

@@ -23,7 +23,7 @@ from decision.framework.checks import (
     STALE_DAYS,
 )
 from decision.framework.diagram import Edge, Node, TableRow, edges, table
-from decision.framework.gates import GateHit, gate_hits, has_properties, holds
+from decision.framework.gates import GateHit, exceeding, gate_hits, has_properties, holds
 from decision.framework.limits import reads_per_minute
 from decision.framework.measures import Case, exit_to_yearly_cost
 from decision.framework.proof import combinations, fits, framework_decides, gaps
@@ -33,7 +33,7 @@ __all__ = [
     "CLEAR_ODDS", "CLOSE_CALL_LARGE_SHARE", "CLOSE_CALL_SHARE", "CLOSE_CALL_USD", "INDIFFERENT_USD", "MATERIALITY_SHARE", "MATERIALITY_USD",
     "ODDS_DRAWS", "OWN_EXIT", "REVISIT_COST_RISE", "REVISIT_MONTHS", "STALE_DAYS",
     "Answer", "Answers", "Case", "Condition", "Edge", "Framework", "GateHit", "Node", "Outcome", "Question", "Signal", "TableRow", "Threshold",
-    "Verdict", "answers", "class_of", "combinations", "edges", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits",
+    "Verdict", "answers", "class_of", "combinations", "edges", "exceeding", "exit_to_yearly_cost", "fits", "framework_decides", "gaps", "gate_hits",
     "has_properties", "holds",
     "reads_per_minute", "table", "verdict", "walk",
 ]  # fmt: skip

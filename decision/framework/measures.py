@@ -129,7 +129,7 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {
-    "agents": Measure(lambda case: float(case.inputs.driver_value("agents")), said=True),
+    "agents": Measure(lambda case: float(sum(use.workers for use in case.use)), said=True),
     "token_to_runtime_ratio": Measure(token_to_runtime_ratio, may_be_none=True),
     "exit_to_yearly_cost": Measure(lambda case: exit_to_yearly_cost(case.reference), may_be_none=True),
     "models": Measure(_models, ("claude_only", "mixed"), said=True, may_be_none=True),

@@ -15,12 +15,15 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decision.analysis.draws import USUAL_SEED
+import numpy as np
+
+from decision.analysis.draws import USUAL_SEED, drawn
 from decision.analysis.flips import Flip, flip_points
 from decision.analysis.outlook import odds
 from decision.costs.bill import Bill
 from decision.costs.costs import Costs
 from decision.costs.labour import exit_weeks, week_cost
+from decision.costs.load import Load, load_of
 from decision.framework import (
     ODDS_DRAWS,
     OWN_EXIT,
@@ -28,6 +31,7 @@ from decision.framework import (
     Framework,
     Verdict,
     class_of,
+    exceeding,
     exit_to_yearly_cost,
     has_properties,
     holds,
@@ -39,7 +43,7 @@ from decision.recommendation.results import OptionResult, option_results, option
 from decision.recommendation.stated import InputLine, input_lines
 from decision.scenario import Inputs
 from decision.scenario.work import kind_warnings
-from decision.words import about_money
+from decision.words import about_money, number
 
 __all__ = ["InputLine", "Lead", "OptionResult", "Recommendation", "Status", "lead", "recommend"]
 
@@ -78,6 +82,20 @@ class Recommendation:
     def trade(self) -> Trade | None:
         """Hours to keep and weeks to build, changed together, that turn an answer which rests on assumed hours."""
         return trade(self.inputs, self.recommended, [self.result(option_id) for option_id in self.ranking])
+
+    @functools.cached_property
+    def load(self) -> Load:
+        """Sessions at once."""
+        return load_of(self.inputs)
+
+    @functools.cached_property
+    def beyond_limits(self) -> Mapping[str, float]:
+        """Option left -> share of the draws in which one of its published limits is exceeded in some month."""
+        framework = self.inputs.catalog.framework
+        many = drawn(self.inputs, int(framework.threshold(ODDS_DRAWS)), option_ids=self.ranking)
+        case = Case(Costs(many))
+        found = {option_id: exceeding(framework, case, self.inputs.catalog.options[option_id]) for option_id in self.ranking}
+        return {option_id: float(np.mean(exceeded)) for option_id, exceeded in found.items()}
 
     @functools.cached_property
     def options(self) -> tuple[OptionResult, ...]:
@@ -136,6 +154,7 @@ def recommend(inputs: Inputs, draws: int | None = None, seed: int = USUAL_SEED) 
             *inputs.scenario.constraints.read_as,
             *kind_warnings(inputs.scenario, inputs.catalog),
             *_warnings(found, ranked, results, choice.option),
+            *_workers_warnings(costs),
             *on_call_warnings(inputs),
             *correlation_warnings(inputs),
             *exit_warnings(inputs),
@@ -171,6 +190,14 @@ def _exit_costs(inputs: Inputs, bill: Bill) -> tuple[float, float, float]:
     chance = float(inputs["exit.chance_of_leaving_in_horizon"])
     now, then = (float(exit_weeks(each, bill.option.id, bill.crew)) * weekly for each in (inputs, portable))
     return now, then, chance
+
+
+def _workers_warnings(costs: Costs) -> Iterator[str]:
+    """Groups whose agents would be active for more than a day a day, and what is made of that."""
+    for use in costs.month.uses:
+        if float(use.workers) > float(use.agents):
+            hours, several = number(use.active_hours_a_day), number(use.workers / use.agents)
+            yield f"{use.group.name}: one agent would be active for {hours} hours a day, so its work is taken as that of {several} agents."
 
 
 def _warnings(found: Verdict, ranked: Sequence[OptionResult], results: Mapping[str, OptionResult], chosen: str | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is null; NaN and infinity are never written.
 
-`recommend`; `bill` is the same without `recommendation`, `trade`, `rests_on`, `prices_confirmed` and `framework`:
+`recommend`; `bill` is the same without `recommendation`, `trade`, `rests_on`, `load`, `prices_confirmed` and `framework`:
     as_of, catalog_version      the day whose prices hold, and a digest of data/
     recommendation              {option, status, because, conditions}; status: agree | close_call | disagree | indifferent | none
     framework                   {families, path: [{question, answer}], gates: [{id, removes, because}], signals, token_to_runtime_ratio}
@@ -11,6 +11,8 @@ Money is unrounded USD. Dates are 2026-11-20. A value that does not exist is nul
     trade                       {option, hours_per_month, build_weeks, hours_per_month_now, build_weeks_now, weeks_for_an_hour, sentence}: people of
                                 one option that would turn an answer which rests on assumed hours; null where it rests on none
     rests_on                    the assumed hours of people on which the order rests, as a sentence; null where the team gave them
+    load                        sessions open at once: {mean, peak, now, month_12, worst_month: {month, mean, peak}, beyond_limits}; mean and peak
+                                are of month 12; beyond_limits: option left -> share of draws in which a limit of its vendor is exceeded
     options                     the options considered, and the others that have prices that day:
       id, name, considered      considered: ranked, as opposed to priced on request
       ruled_out_by              ids of the gates that remove it
@@ -97,6 +99,7 @@ from decision.catalog import PriceInForce, Source
 from decision.costs.bill import Bill
 from decision.costs.costs import Costed
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE, LineItem
+from decision.costs.load import Load
 from decision.costs.ownership import CostOfOwnership
 from decision.framework import Framework, Verdict
 from decision.recommendation import InputLine, OptionResult, Recommendation
@@ -145,6 +148,7 @@ def recommendation(found: Recommendation) -> Data:
         "recommendation": {"option": found.option, "status": found.status, "because": found.because, "conditions": found.conditions},
         "rests_on": found.rests_on or None,
         "trade": dataclasses.asdict(found.trade) if found.trade else None,
+        "load": load(found.load, found.beyond_limits),
         "prices_confirmed": _confirmed(last_confirmed(found)),
         "framework": verdict(found.verdict),
         "options": [_option(result, found) for result in found.options if result.considered or result.costed],
@@ -152,6 +156,12 @@ def recommendation(found: Recommendation) -> Data:
         **{origin: [_input(line) for line in getattr(found, origin)] for origin in ("given", "assumed", "measured")},
         "warnings": found.warnings,
     }
+
+
+def load(found: Load, beyond_limits: Mapping[str, float]) -> Data:
+    """The block `load`: sessions at once, of month 12 unless another month is named."""
+    now, last, worst = (at._asdict() for at in (found.now, found.month_12, found.worst))
+    return {"mean": last["mean"], "peak": last["peak"], "now": now, "month_12": last, "worst_month": worst, "beyond_limits": beyond_limits}
 
 
 def _confirmed(found: Confirmed | None) -> Data | None:

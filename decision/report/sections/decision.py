@@ -22,8 +22,8 @@ from decision.report.sections.bill import lines_of
 from decision.report.sections.evidence import LEGEND, price_source
 from decision.report.sections.flips import flip, flips_of
 from decision.report.sections.framework import answers, gates
-from decision.report.sections.recommendation import answer, apart, costs_of, inputs_of
-from decision.words import OWNERSHIP, counted, listed, money
+from decision.report.sections.recommendation import answer, apart, at_once, costs_of, inputs_of
+from decision.words import MONTHS_AND_HORIZON, OWNERSHIP, counted, listed, money
 
 _TURNING = 3  # flips told on the first page
 _WORTH_TELLING = 0.05  # of the draws: an option that is cheapest in fewer is not praised for it
@@ -124,6 +124,8 @@ def decision_record(record: DecisionRecord) -> Iterator[Block]:
     yield from answer(record.found, odds=True)
     yield from _drawn(record)
     yield from costs_of(found)
+    yield sentence(MONTHS_AND_HORIZON)
+    yield from at_once(found)
     yield Section("Consequences", 2)
     yield from _consequences(record)
     yield Section("Confirmation", 2)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decision.catalog import Catalog
 from decision.costs.line_items import MACHINES, MODELS, PEOPLE
 from decision.recommendation import InputLine, OptionResult, Recommendation
+from decision.recommendation.at_once import limit_sentences, load_sentence
 from decision.recommendation.prices_used import last_confirmed
 from decision.report.document import Block, Cell, Figure, Gap, Heading, Part, Section, cell_words, sentence, table
 from decision.report.sections.evidence import LEGEND, marks, short
@@ -25,6 +26,7 @@ def recommendation(name: str, found: Recommendation, catalog: Catalog) -> Iterat
     yield from (sentence(condition, lead="- ") for condition in found.conditions)
     if confirmed := last_confirmed(found):
         yield sentence(confirmed.sentence)
+    yield from at_once(found)
     yield Gap()
     yield from costs_of(found)
     yield from apart(found)
@@ -47,6 +49,12 @@ def answer(found: Recommendation, odds: bool = False) -> Iterator[Block]:
         yield sentence(found.rests_on)
     if found.trade:
         yield sentence(found.trade.sentence)
+
+
+def at_once(found: Recommendation) -> Iterator[Block]:
+    """Sessions at once, and limits that some of the draws exceed."""
+    yield sentence(load_sentence(found.load))
+    yield from (sentence(said) for said in limit_sentences(found.beyond_limits, found.inputs.catalog.options))
 
 
 def costs_of(found: Recommendation) -> Iterator[Block]:

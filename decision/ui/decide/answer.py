@@ -9,12 +9,13 @@ import streamlit as st
 from decision.costs.ownership import CostOfOwnership
 from decision.errors import BadInput, PriceMissing
 from decision.recommendation import OptionResult, Recommendation
+from decision.recommendation.at_once import limit_sentences, load_sentence
 from decision.recommendation.prices_used import changes_sentence, last_confirmed
 from decision.ui import state, views
 from decision.ui.form.questions import places_of
 from decision.ui.formats import escaped
 from decision.ui.views import Cell
-from decision.words import STATUS, about, counted, day, money, odds_words, sentence_case
+from decision.words import MONTHS_AND_HORIZON, STATUS, about, counted, day, money, odds_words, sentence_case
 
 
 def shown(answer: Recommendation) -> list[OptionResult]:
@@ -115,6 +116,8 @@ def options(answer: Recommendation) -> None:
             ("Option", "A month", f"Over {answer.horizon_months} months", "Odds"),
             rows,
         )
+        views.paragraph(" ".join([load_sentence(answer.load), *limit_sentences(answer.beyond_limits, answer.inputs.catalog.options)]))
+        views.note(MONTHS_AND_HORIZON)
         if answer.warnings:
             views.folded(f"{counted(len(answer.warnings), 'thing')} to know about these options", answer.warnings)
 
