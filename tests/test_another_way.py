@@ -35,7 +35,7 @@ from decision.analysis.map import Axis, who_wins
 from decision.analysis.search import search_range
 from decision.analysis.tornado import tornado
 from decision.catalog import DATA, Catalog
-from decision.costs.costs import standing
+from decision.costs.costs import Costs, standing
 from decision.costs.line_items import Category
 from decision.recommendation import Recommendation
 from decision.recommendation.through_time import through_time
@@ -231,7 +231,7 @@ def test_draws_lie_one_in_each_stretch(count: int) -> None:
 def test_a_basis_is_the_bill_less_what_it_leaves_out(scenario: Any) -> None:
     inputs = scenario()
     sizes = np.array([1.0, 3.0, 20.0])
-    ids = [i for i in inputs.options if i != "managed-agents-own-service" or f"prices.{i}.licence" in inputs.values]
+    ids = list(Costs(inputs).priced(inputs.options).costs)
     for basis in Basis:
         found = costs_by(inputs, ids, "agents", sizes, basis)
         for option_id, (n, size) in itertools.product(ids, enumerate(sizes)):

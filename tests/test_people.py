@@ -29,12 +29,13 @@ from decision.recommendation import recommend
 from decision.scenario import ENGINEER_COST, Inputs, inputs_of, scenario_from
 from decision.scenario.model import Team
 from decision.words import COMPONENT_WORDS
+from tests.unpublished import without_a_price
 
 CATALOG = load()
 DAY = dt.date(2026, 11, 20)
 HOURS = 160  # of one FTE in a month
 SERVERS = ("vps", "multica")
-OPTIONS = tuple(option_id for option_id in CATALOG.options if option_id != "managed-agents-own-service")  # whose licence has no price
+OPTIONS = tuple(option_id for option_id in CATALOG.options if option_id not in without_a_price(CATALOG, DAY))
 ALL_RUN = dict.fromkeys(COMPONENTS, "runs")
 NONE_NEEDED = dict.fromkeys(COMPONENTS, "not_needed")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from decision.catalog import Catalog
-from decision.errors import PriceMissing
+from decision.costs.costs import Costs
+from decision.errors import BadInput, PriceMissing
+from decision.scenario import inputs_of, scenario_from
 
 ANY_PRICE = 0.05  # USD; whatever it is, what is told of the bill must hold
 
@@ -23,3 +25,9 @@ def _priced(catalog: Catalog, price_id: str, day: dt.date) -> bool:
     except PriceMissing:
         return False
     return True
+
+
+def without_a_price(catalog: Catalog, day: dt.date) -> frozenset[str]:
+    """Options that cannot be billed that day: nobody published a price by then."""
+    costs = Costs(inputs_of(scenario_from({"fleet": [{"agents": 1}], "consider": ["all"]}), catalog, day))
+    return frozenset(option_id for option_id in catalog.options if isinstance(costs[option_id], BadInput))
