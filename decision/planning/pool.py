@@ -37,6 +37,7 @@ def pooled(estimates: Mapping[str, Amount], spec: Spec, trim: bool = False) -> P
     kept = [estimate for person, estimate in estimates.items() if person not in left_out]
     shares = (np.arange(_POINTS) + 0.5) / _POINTS
     mixture = np.concatenate([np.broadcast_to(at_shares(estimate, spec, shares), shares.shape) for estimate in kept])
+    mixture = np.clip(mixture, spec.at_least, spec.at_most)  # a hair of rounding is beyond no bound
     low, middle, high = (float(value) for value in np.quantile(mixture, (0.1, 0.5, 0.9), method="inverted_cdf"))
     return Pool(Amount(low, middle, high), left_out)
 
